@@ -1,0 +1,24 @@
+"""Settings of the tests: real PostgreSQL and Redis, one database and one Redis prefix per xdist worker."""
+
+import os
+
+os.environ.setdefault("STAGE", "test")
+os.environ.setdefault("DEMO", "1")
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ.setdefault("SITE_URL", "http://testserver")
+os.environ.setdefault("ENABLED_PAYMENT_PROVIDERS", "demo,stripe")
+
+from shop.config.settings import *
+
+REDIS_PREFIX = f"{REDIS_PREFIX}test:{os.environ.get('PYTEST_XDIST_WORKER', 'main')}:"
+CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX + "cache"
+CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+CONN_MAX_AGE = 0
+DATABASES["default"]["CONN_MAX_AGE"] = 0
+LOG_FORMAT = "plain"
+STRIPE_SECRET_KEY = STRIPE_SECRET_KEY or "sk_test_local"
+STRIPE_PUBLISHABLE_KEY = STRIPE_PUBLISHABLE_KEY or "pk_test_local"
+STRIPE_WEBHOOK_SECRET = STRIPE_WEBHOOK_SECRET or "whsec_local"

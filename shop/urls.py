@@ -1,0 +1,5 @@
+"""Addresses of shop."""
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []
