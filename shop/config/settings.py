@@ -15,12 +15,16 @@ BASE_DIR = Path(__file__).resolve().parents[2]
 STAGE = env.choice("STAGE", "production", ("production", "demonstration", "test"))
 DEMO = env.flag("DEMO", default=False)
 if DEMO and STAGE == "production":
-    raise ImproperlyConfigured("DEMO=1 opens a mailbox and demo log-ins to everybody, so production refuses it. Unset DEMO.")
+    raise ImproperlyConfigured(
+        "DEMO=1 opens a mailbox and demo log-ins to everybody, so production refuses it. Unset DEMO."
+    )
 DEBUG = env.flag("DEBUG", default=False)
 if DEBUG and STAGE == "production":
     raise ImproperlyConfigured("DEBUG=1 shows the inside of the shop, so production refuses it. Unset DEBUG.")
 
-SECRET_KEY = env.text("SECRET_KEY", wants="at least 50 random letters (python -c 'import secrets; print(secrets.token_urlsafe(50))')")
+SECRET_KEY = env.text(
+    "SECRET_KEY", wants="at least 50 random letters (python -c 'import secrets; print(secrets.token_urlsafe(50))')"
+)
 SITE_URL = env.text("SITE_URL", wants="the address customers see, like https://shop.example.com").rstrip("/")
 if urlsplit(SITE_URL).scheme not in {"http", "https"} or not urlsplit(SITE_URL).hostname:
     raise ImproperlyConfigured(f"SITE_URL is {SITE_URL!r}. It wants a whole address, like https://shop.example.com.")
@@ -77,6 +81,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django.contrib.postgres",
     "django.contrib.humanize",
+    "django.forms",
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -131,7 +136,11 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
 DATABASES = {"default": env.database("DATABASE_URL", "-c lock_timeout=3000")}
-DATABASES["default"] |= {"CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60), "CONN_HEALTH_CHECKS": True, "ATOMIC_REQUESTS": False}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": env.number("CONN_MAX_AGE", 60),
+    "CONN_HEALTH_CHECKS": True,
+    "ATOMIC_REQUESTS": False,
+}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", wants="redis://host:port/0")

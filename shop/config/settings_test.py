@@ -8,7 +8,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("SITE_URL", "http://testserver")
 os.environ.setdefault("ENABLED_PAYMENT_PROVIDERS", "demo,stripe")
 
-from shop.config.settings import *
+from shop.config.settings import *  # noqa: F403
 
 REDIS_PREFIX = f"{REDIS_PREFIX}test:{os.environ.get('PYTEST_XDIST_WORKER', 'main')}:"
 CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX + "cache"

@@ -1,0 +1,42 @@
+"""Everything the ground floor stores."""
+
+from shop.models.attributes import Attribute, AttributeChoice, ProductAttribute, ProductType
+from shop.models.catalogue import Brand, Category, Product
+from shop.models.delivery import Holiday, ShippingMethod, ShippingRate, ShippingZone
+from shop.models.imports import CatalogueImport, ImportRow
+from shop.models.locations import Bin, BinStock, Warehouse
+from shop.models.media import ProductImage, SlugRedirect
+from shop.models.stock import Movement, Reservation, StockItem, Supply
+from shop.models.taxes import TaxClass, TaxRate
+from shop.models.variants import OptionValue, ProductOption, SalePrice, Variant
+
+__all__ = [
+    "Attribute",
+    "AttributeChoice",
+    "Bin",
+    "BinStock",
+    "Brand",
+    "CatalogueImport",
+    "Category",
+    "Holiday",
+    "ImportRow",
+    "Movement",
+    "OptionValue",
+    "Product",
+    "ProductAttribute",
+    "ProductImage",
+    "ProductOption",
+    "ProductType",
+    "Reservation",
+    "SalePrice",
+    "ShippingMethod",
+    "ShippingRate",
+    "ShippingZone",
+    "SlugRedirect",
+    "StockItem",
+    "Supply",
+    "TaxClass",
+    "TaxRate",
+    "Variant",
+    "Warehouse",
+]

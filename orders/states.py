@@ -1,0 +1,90 @@
+"""The statuses of an order, a payment and a refund, and which moves are allowed."""
+
+from django.db.models import TextChoices
+
+
+class OrderStatus(TextChoices):
+    """Where the order stands; moved by `orders.actions.orders` only."""
+
+    DRAFT = "draft", "draft"
+    PLACED = "placed", "placed"
+    CONFIRMED = "confirmed", "confirmed"
+    ON_HOLD = "on_hold", "on hold"
+    COMPLETED = "completed", "completed"
+    CANCELED = "canceled", "canceled"
+
+
+class PaymentStatus(TextChoices):
+    """Computed from the payments and refunds of an order; stored for filtering, never set by hand."""
+
+    PENDING = "pending", "waiting for payment"
+    AUTHORIZED = "authorized", "authorized"
+    PARTIALLY_PAID = "partially_paid", "partly paid"
+    PAID = "paid", "paid"
+    OVERPAID = "overpaid", "overpaid"
+    PARTIALLY_REFUNDED = "partially_refunded", "partly refunded"
+    REFUNDED = "refunded", "refunded"
+    VOIDED = "voided", "voided"
+    EXPIRED = "expired", "expired"
+
+
+class FulfillmentStatus(TextChoices):
+    """Computed from the lines' quantities; stored for filtering, never set by hand."""
+
+    UNFULFILLED = "unfulfilled", "not sent yet"
+    PARTIALLY_SHIPPED = "partially_shipped", "partly sent"
+    SHIPPED = "shipped", "sent"
+    PARTIALLY_DELIVERED = "partially_delivered", "partly delivered"
+    DELIVERED = "delivered", "delivered"
+    RETURNED = "returned", "returned"
+
+
+class PaymentState(TextChoices):
+    """Where one attempt to pay stands."""
+
+    CREATED = "created", "created"
+    REQUIRES_ACTION = "requires_action", "waits for the customer"
+    PROCESSING = "processing", "being processed"
+    AUTHORIZED = "authorized", "authorized"
+    CAPTURED = "captured", "captured"
+    EXPIRING = "expiring", "being canceled"
+    FAILED = "failed", "failed"
+    VOIDED = "voided", "voided"
+
+
+class RefundState(TextChoices):
+    """Where one refund stands."""
+
+    REQUESTED = "requested", "requested"
+    PROCESSING = "processing", "being processed"
+    SUCCEEDED = "succeeded", "succeeded"
+    FAILED = "failed", "failed"
+
+
+ORDER_MOVES: dict[str, frozenset[str]] = {
+    "draft": frozenset({"placed", "confirmed", "canceled"}),
+    "placed": frozenset({"confirmed", "on_hold", "canceled"}),
+    "confirmed": frozenset({"on_hold", "completed", "canceled"}),
+    "on_hold": frozenset({"placed", "confirmed", "canceled"}),
+    "completed": frozenset(),
+    # Money for an expired order: all lines held again, so it lives on.
+    "canceled": frozenset({"confirmed"}),
+}
+PAYMENT_MOVES: dict[str, frozenset[str]] = {
+    "created": frozenset({"requires_action", "processing", "authorized", "captured", "expiring", "failed", "voided"}),
+    "requires_action": frozenset({"processing", "authorized", "captured", "expiring", "failed", "voided"}),
+    "processing": frozenset({"requires_action", "authorized", "captured", "failed", "voided", "expiring"}),
+    "authorized": frozenset({"captured", "expiring", "voided", "failed"}),
+    "expiring": frozenset({"captured", "voided", "failed", "processing"}),
+    # An attempt given up here may still succeed there; the ledger then says so and the order's rules decide.
+    "failed": frozenset({"requires_action", "processing", "captured"}),
+    "voided": frozenset({"captured"}),
+    "captured": frozenset(),
+}
+REFUND_MOVES: dict[str, frozenset[str]] = {
+    "requested": frozenset({"processing", "succeeded", "failed"}),
+    "processing": frozenset({"succeeded", "failed"}),
+    "failed": frozenset({"requested", "processing"}),
+    "succeeded": frozenset({"failed"}),
+}
+LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring")
