@@ -1,0 +1,1 @@
+"""The launcher behind `make run` and `make test`: plain standard library, no Django."""
