@@ -127,7 +127,8 @@ def run_step(
 def last_line(log: Path) -> str:
     """The last line of a log that says something."""
     lines = log.read_text(encoding="utf-8", errors="replace")[-4000:].strip().splitlines()
-    return lines[-1].strip() if lines else ""
+    spoken = [line.strip() for line in lines if line.strip() and not line.startswith("WARNING")]
+    return spoken[-1] if spoken else ""
 
 
 def reason(log: Path) -> str:
