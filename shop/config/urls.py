@@ -10,3 +10,8 @@ urlpatterns = [
     path("warehouse/", include("fulfillment.urls")),
     path("admin/", admin.site.urls),
 ]
+
+handler400 = "shop.views.errors.bad_request"
+handler403 = "shop.views.errors.permission_denied"
+handler404 = "shop.views.errors.not_found"
+handler500 = "shop.views.errors.server_error"

@@ -1,0 +1,83 @@
+"""Each state's word, tone and icon: one word per state in shop, mail and admin."""
+
+from typing import NamedTuple
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Badge(NamedTuple):
+    """How a state is said: `tone` is ok, warn, bad, info or empty; `icon` a symbol of static/img/icons.svg."""
+
+    word: str | Promise
+    tone: str
+    icon: str
+
+
+# Keys are the values of the TextChoices; where two tables share a value, the key is "scope.value".
+BADGES: dict[str, Badge] = {
+    # What can be bought
+    "in": Badge(_("In stock"), "ok", "ok"),
+    "low": Badge(_("Low stock"), "warn", "warn"),
+    "out": Badge(_("Sold out"), "", "bad"),
+    "backorder": Badge(_("On backorder"), "info", "clock"),
+    "dropship": Badge(_("Sent by our supplier"), "info", "truck"),
+    "new": Badge(_("New"), "info", "tag"),
+    "ended": Badge(_("No longer made"), "", "bad"),
+    # Order.status
+    "draft": Badge(_("Not placed yet"), "", "edit"),
+    "placed": Badge(_("Waiting for payment"), "warn", "clock"),
+    "confirmed": Badge(_("Confirmed"), "info", "ok"),
+    "on_hold": Badge(_("On hold"), "warn", "pause"),
+    "completed": Badge(_("Completed"), "ok", "ok"),
+    "canceled": Badge(_("Canceled"), "", "bad"),
+    # Order.payment_status and Payment.status
+    "payment.pending": Badge(_("Waiting for payment"), "warn", "clock"),
+    "created": Badge(_("Started"), "", "clock"),
+    "requires_action": Badge(_("Waiting for approval"), "warn", "clock"),
+    "processing": Badge(_("Being checked"), "info", "clock"),
+    "authorized": Badge(_("Authorized"), "info", "lock"),
+    "captured": Badge(_("Paid"), "ok", "ok"),
+    "partially_paid": Badge(_("Partly paid"), "warn", "clock"),
+    "paid": Badge(_("Paid"), "ok", "ok"),
+    "overpaid": Badge(_("Paid too much"), "warn", "warn"),
+    "partially_refunded": Badge(_("Partly refunded"), "info", "undo"),
+    "refunded": Badge(_("Refunded"), "ok", "undo"),
+    "voided": Badge(_("Not charged"), "", "bad"),
+    "expiring": Badge(_("Running out"), "warn", "clock"),
+    "expired": Badge(_("Not paid in time"), "", "bad"),
+    "declined": Badge(_("Payment declined"), "bad", "bad"),
+    "payment.failed": Badge(_("Payment declined"), "bad", "bad"),
+    "requested": Badge(_("Asked for"), "info", "clock"),
+    "succeeded": Badge(_("Done"), "ok", "ok"),
+    "failed": Badge(_("Failed"), "bad", "bad"),
+    # Order.fulfillment_status and Shipment.status
+    "unfulfilled": Badge(_("Not sent yet"), "info", "clock"),
+    "partially_shipped": Badge(_("Partly sent"), "info", "truck"),
+    "shipped": Badge(_("On its way"), "info", "truck"),
+    "partially_delivered": Badge(_("Partly delivered"), "info", "truck"),
+    "delivered": Badge(_("Delivered"), "ok", "ok"),
+    "returned": Badge(_("Returned"), "", "return"),
+    "pending": Badge(_("Waiting"), "", "clock"),
+    "ready": Badge(_("Ready to pick"), "info", "list"),
+    "picking": Badge(_("Being picked"), "info", "box"),
+    "packed": Badge(_("Packed"), "info", "box"),
+    "exception": Badge(_("Needs a look"), "bad", "warn"),
+    # Messages to customers
+    "queued": Badge(_("Queued"), "", "clock"),
+    "sending": Badge(_("Being sent"), "info", "send"),
+    "sent": Badge(_("Sent"), "ok", "ok"),
+    "retrying": Badge(_("Trying again"), "warn", "clock"),
+    "withheld": Badge(_("Withheld"), "", "pause"),
+    # What waits for somebody
+    "needs_answer": Badge(_("Needs your answer"), "warn", "warn"),
+    "cancellation_asked": Badge(_("Cancellation asked"), "warn", "clock"),
+    "return_open": Badge(_("Return open"), "warn", "return"),
+    "short": Badge(_("Short"), "bad", "warn"),
+}
+
+
+def badge_for(state: str, scope: str = "") -> Badge:
+    """The badge of a state; `scope` ("payment") tells equal values apart. An unknown state is said as it is written."""
+    found = BADGES.get(f"{scope}.{state}") or BADGES.get(state)
+    return found or Badge(str(state).replace("_", " ").capitalize(), "", "info")

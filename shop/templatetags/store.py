@@ -1,0 +1,178 @@
+"""The tags every template may use without loading them. Tags render what they are given; they ask no database.
+
+{% icon name %}                          an icon of static/img/icons.svg, hidden from assistive technology
+{% badge state scope="" word="" %}       icon + word + color of a state (table in badges.py)
+{{ price|money }}                        $24.00, from a Money
+{% day date %}  {{ date|day_words }}     <time>Thu, Dec 4</time> / the words alone
+{% day_range first last %}               <time>Dec 8</time>–<time>10</time>
+{% moment datetime %}                    <time>Mon, Dec 1, 10:12 am</time> in the shop's time zone
+{% rating average count link="" %}       stars, figure and count
+{% qty name value max="" label="" %}     quantity: - field +
+{% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
+{% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
+{% field bound_field %}                  one form field: label, hint, control, error
+{% errors form %}                        the error summary on top of a form
+{% shop_facts as facts %}                name, email, phone, return_days
+{% frame as frame %}                     the same with menu and cart (used by base.html)
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.conf import settings
+from django.core.paginator import Page
+from django.forms import BaseForm, BoundField
+from django.http import QueryDict
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, to_locale
+
+from shop.templatetags.badges import badge_for
+
+register = template.Library()
+THEMES = ("light", "dark")
+
+
+@register.simple_tag
+def icon(name: str, css: str = "i") -> SafeString:
+    """An icon by name. It says nothing to a screen reader: a word stands beside it or in the label."""
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name)
+
+
+@register.simple_tag
+def badge(state: str, scope: str = "", word: str = "") -> SafeString:
+    """The badge of a state; `word` says something more exact than the table, like "Only 3 left"."""
+    found = badge_for(state, scope)
+    tone = f"badge {found.tone}".strip()
+    return format_html('<span class="{}">{}{}</span>', tone, icon(found.icon), word or found.word)
+
+
+@register.filter
+def badge_word(state: str, scope: str = "") -> str:
+    """The word of a state alone, for mails and titles."""
+    return str(badge_for(state, scope).word)
+
+
+@register.filter
+def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is no price
+    """A Money with its currency, as people of the shop's language write it; empty for None."""
+    return "" if value is None else value.format(locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@register.filter
+def day_words(value: date) -> str:
+    """Thu, Dec 4 (with the year when it is not this or the next few months)."""
+    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    far = abs((when - timezone.localdate()).days) > 300  # noqa: PLR2004  the same weekday and day could be meant twice
+    return date_format(when, "D, M j, Y" if far else "D, M j")
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString | str:
+    """A date as <time>; nothing when there is none."""
+    if value is None:
+        return ""
+    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+
+
+@register.simple_tag
+def day_range(first: date, last: date) -> SafeString | str:
+    """Dec 8-10, or Dec 30 - Jan 2, or one day when both are the same."""
+    if first == last:
+        return day(first)
+    end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
+    dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
+    tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'
+    return format_html(tag, first.isoformat(), date_format(first, "M j"), dash, last.isoformat(), end)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """A point in time in the shop's zone: Mon, Dec 1, 10:12 am."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    clock = date_format(local, "g:i a").replace(".", "")
+    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(timespec="minutes"), day_words(local), clock)
+
+
+@register.inclusion_tag("components/rating.html")
+def rating(average: float | None, count: int, link: str = "") -> dict[str, object]:
+    """Stars for an average of 0-5; nothing while there are no ratings."""
+    stars = max(0, min(5, round(float(average or 0))))
+    return {"stars": stars, "average": f"{float(average or 0):.1f}", "count": count, "link": link}
+
+
+@register.inclusion_tag("components/quantity.html")
+def qty(name: str, value: int, max: int | None = None, label: str = "", min: int = 1) -> dict[str, object]:  # noqa: A002
+    """A number field with - and + (the buttons appear with script; the field is the truth)."""
+    return {"name": name, "value": value, "max": max, "min": min, "label": label}
+
+
+@register.inclusion_tag("components/pager.html", takes_context=True)
+def pager(context: Context, page: Page) -> dict[str, object]:
+    """Links through a paginated list; page 1 has no parameter, so that it has one address."""
+    request = context.get("request")
+    params: QueryDict = request.GET.copy() if request else QueryDict(mutable=True)
+
+    def address(number: int) -> str:
+        params.pop("page", None)
+        if number > 1:
+            params["page"] = str(number)
+        return f"?{params.urlencode()}"
+
+    numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+    links = [(n, address(n) if isinstance(n, int) else "", n == page.number) for n in numbers]
+    before = address(page.number - 1) if page.has_previous() else ""
+    after = address(page.number + 1) if page.has_next() else ""
+    return {"page": page, "links": links, "before": before, "after": after}
+
+
+@register.inclusion_tag("components/breadcrumbs.html")
+def breadcrumbs(trail: Sequence[tuple[str, str]]) -> dict[str, object]:
+    """The way from home to this page; `trail` is (name, address), the last one is the page itself."""
+    return {"above": trail[:-1], "here": trail[-1][0] if trail else ""}
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """One field of a form with label, hint, control and error."""
+    return bound.as_field_group()
+
+
+@register.inclusion_tag("components/errors.html")
+def errors(form: BaseForm) -> dict[str, object]:
+    """The error summary of a form: each problem once, as a link to its field."""
+    return {"form": form}
+
+
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The visitor's choice of colors: "light", "dark" or empty for the device's own."""
+    request = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request else ""
+    return chosen if chosen in THEMES else ""
+
+
+@register.simple_tag
+def shop_facts() -> dict[str, object]:
+    """The shop's name and ways to reach it; needs neither request nor database."""
+    return {
+        "name": settings.SHOP_NAME,
+        "email": settings.SUPPORT_EMAIL,
+        "phone": settings.SUPPORT_PHONE,
+        "return_days": settings.RETURN_DAYS,
+    }
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context) -> dict[str, object]:
+    """`shop_facts` with the menu and the cart, for the frame of every page."""
+    return shop_facts() | {"menu": (), "cart": None}
