@@ -4,7 +4,7 @@
 {% badge state scope="" word="" %}       icon + word + color of a state (table in badges.py)
 {{ price|money }}                        $24.00, from a Money
 {% day date %}  {{ date|day_words }}     <time>Thu, Dec 4</time> / the words alone
-{% day_range first last %}               <time>Dec 8</time>–<time>10</time>
+{% day_range first last %}               Dec 8 to 10, as two <time>
 {% moment datetime %}                    <time>Mon, Dec 1, 10:12 am</time> in the shop's time zone
 {% rating average count link="" %}       stars, figure and count
 {% qty name value max="" label="" %}     quantity: - field +
@@ -42,7 +42,8 @@ THEMES = ("light", "dark")
 @register.simple_tag
 def icon(name: str, css: str = "i") -> SafeString:
     """An icon by name. It says nothing to a screen reader: a word stands beside it or in the label."""
-    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, static("img/icons.svg"), name)
+    sprite = static("img/icons.svg")
+    return format_html('<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>', css, sprite, name)
 
 
 @register.simple_tag
@@ -69,7 +70,7 @@ def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is n
 def day_words(value: date) -> str:
     """Thu, Dec 4 (with the year when it is not this or the next few months)."""
     when = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    far = abs((when - timezone.localdate()).days) > 300  # noqa: PLR2004  the same weekday and day could be meant twice
+    far = abs((when - timezone.localdate()).days) > 300
     return date_format(when, "D, M j, Y" if far else "D, M j")
 
 
@@ -100,7 +101,8 @@ def moment(value: datetime | None) -> SafeString | str:
         return ""
     local = timezone.localtime(value)
     clock = date_format(local, "g:i a").replace(".", "")
-    return format_html('<time datetime="{}">{}, {}</time>', local.isoformat(timespec="minutes"), day_words(local), clock)
+    stamp = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}, {}</time>', stamp, day_words(local), clock)
 
 
 @register.inclusion_tag("components/rating.html")
