@@ -3,9 +3,17 @@
 import os
 
 from celery import Celery
+from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.config.settings")
 
 app = Celery("store")
+app.set_default()  # also for the threads of web workers, which would else publish through an empty app
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
+
+# name: task, seconds or crontab, queue. Apps append their own lines.
+app.conf.beat_schedule = {
+    "relay": {"task": "core.relay", "schedule": 10.0, "options": {"queue": "relay", "expires": 10}},
+    "prune": {"task": "core.prune", "schedule": crontab(hour=4, minute=10), "options": {"expires": 3600}},
+}

@@ -234,6 +234,7 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "global_keyprefix": REDIS_PREFIX,
 }
 CELERY_TIMEZONE = TIME_ZONE
+OUTBOX_REENQUEUE_SECONDS = env.number("OUTBOX_REENQUEUE_SECONDS", 60, at_least=1)
 
 # --- Security ------------------------------------------------------------------------------------------------------
 SECURE_SSL_REDIRECT = SECURE and env.flag("SSL_REDIRECT", default=True)

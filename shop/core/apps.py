@@ -8,3 +8,9 @@ class CoreConfig(AppConfig):
 
     name = "shop.core"
     label = "core"
+
+    def ready(self) -> None:
+        """Owe queued messages to the sender."""
+        from shop.core import events
+
+        events.subscribe("message.queued", "core.send_message")

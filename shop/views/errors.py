@@ -1,37 +1,43 @@
 """Pages for what went wrong. Those for 400, 403, 429, 500 and 503 need neither database nor session."""
 
 import re
+import sys
 from urllib.parse import unquote, urlsplit
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.template import loader
+
+from shop.core.http.outages import answer_for, page
+from shop.core.http.redirects import local_address
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """400: the request could not be read."""
-    return HttpResponse(loader.render_to_string("400.html"), status=400)
+    return page(400, "400.html")
 
 
 def permission_denied(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """403: not for this account."""
-    return HttpResponse(loader.render_to_string("403.html"), status=403)
+    return page(403, "403.html")
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """404 with ways on: a search filled with the words of the address, the departments, the order look-up."""
     words = re.findall(r"[^\W\d_]{3,}", unquote(request.path).rsplit("/p/", 1)[-1])
-    return render(request, "404.html", {"words": " ".join(words[:6])}, status=404)
+    try:
+        return render(request, "404.html", {"words": " ".join(words[:6])}, status=404)
+    except DatabaseError as error:  # the frame asks for menu and cart
+        return answer_for(request, error) or page(500, "500.html")
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
-    """500: our fault, with the reference that stands in the log."""
-    reference = getattr(request, "request_id", "")
-    return HttpResponse(loader.render_to_string("500.html", {"reference": reference}), status=500)
+    """500, or 503 when the cause is an outage met outside a view (session, log-in)."""
+    return answer_for(request, sys.exc_info()[1]) or page(500, "500.html")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form without a valid token; leads back to the page the form stood on."""
     came_from = urlsplit(request.headers.get("referer", ""))
     back = came_from.path if came_from.netloc == request.get_host() else "/"
-    return HttpResponse(loader.render_to_string("403_csrf.html", {"back": back or "/"}), status=403)
+    return page(403, "403_csrf.html", back=local_address(request, back))

@@ -1,0 +1,106 @@
+"""ActionAdmin: saving, deleting and bulk actions go through actions, never around them."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.forms import ModelForm
+from django.http import HttpRequest, HttpResponse
+from unfold.admin import ModelAdmin
+
+from shop.core.errors import Refused
+
+REFUSED = "_refused_message"
+
+
+class ActionAdmin(ModelAdmin):  # type: ignore[misc]
+    """Read-only until a subclass says which action saves or deletes; a `Refused` becomes an error of the form.
+
+    Override `save_by_action` (and set `may_add`, `may_change`) or `delete_by_action` (and set `may_delete`).
+    """
+
+    list_per_page = 25
+    list_max_show_all = 100
+    show_full_result_count = False
+    may_add = False
+    may_change = False
+    may_delete = False
+
+    def save_by_action(self, request: HttpRequest, row: Any, form: ModelForm[Any], *, created: bool) -> Any:
+        """Call the action that saves what the form says and return the row; `form.cleaned_data` holds the values."""
+        raise Refused("This page only shows; nothing can be saved here.")
+
+    def delete_by_action(self, request: HttpRequest, row: Any) -> None:
+        """Call the action that removes the row."""
+        raise Refused("This cannot be deleted.")
+
+    def perform(self, request: HttpRequest, action: Callable[[], Any], done: str) -> bool:
+        """Run an action from a button or a bulk choice; tell how it went. True when it was done."""
+        try:
+            action()
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return False
+        messages.success(request, done)
+        return True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only where an action adds."""
+        return self.may_add and bool(super().has_add_permission(request))
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only where an action changes."""
+        return self.may_change and bool(super().has_change_permission(request, obj))
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Only where an action deletes."""
+        return self.may_delete and bool(super().has_delete_permission(request, obj))
+
+    def get_actions(self, request: HttpRequest) -> dict[str, Any]:
+        """Without Django's own bulk delete, which would go around the action."""
+        actions: dict[str, Any] = super().get_actions(request)
+        actions.pop("delete_selected", None)
+        return actions
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Hand over to the action; related forms then find the row's key."""
+        saved = self.save_by_action(request, obj, form, created=not change)
+        if saved is not None and obj.pk is None:
+            obj.pk = saved.pk
+            obj._state.adding = False
+
+    def delete_model(self, request: HttpRequest, obj: Any) -> None:
+        """Hand over to the action."""
+        self.delete_by_action(request, obj)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        """The form; after a refusal it carries the reason, so that nothing typed is lost."""
+        form = super().get_form(request, obj, change=change, **kwargs)
+        message = getattr(request, REFUSED, "")
+        return _refusing(form, message) if message else form
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """Show a refusal as an error of the filled-in form."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except Refused as refusal:
+            setattr(request, REFUSED, refusal.message)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        """Show a refusal as a message above the unchanged list."""
+        try:
+            return super().delete_view(request, object_id, extra_context)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+            return self.response_post_save_change(request, self.get_object(request, object_id))
+
+
+def _refusing(form: Any, message: str) -> Any:
+    def clean(self: Any) -> dict[str, Any]:
+        raise ValidationError(message)
+
+    return type(form.__name__, (form,), {"clean": clean})

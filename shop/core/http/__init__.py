@@ -1,0 +1,22 @@
+"""Between a request and an action: who looks, what may be loaded, how often, and what comes back when it breaks."""
+
+from shop.core.http.address import client_address
+from shop.core.http.limits import TooMany, limit
+from shop.core.http.once import Once, new_form_key, once
+from shop.core.http.redirects import local_address
+from shop.core.http.viewer import Viewer, actor_for, grant_orders, prove_orders, viewer_for
+
+__all__ = [
+    "Once",
+    "TooMany",
+    "Viewer",
+    "actor_for",
+    "client_address",
+    "grant_orders",
+    "limit",
+    "local_address",
+    "new_form_key",
+    "once",
+    "prove_orders",
+    "viewer_for",
+]

@@ -1,0 +1,63 @@
+"""Rate limits: counted in Redis, and in PostgreSQL while Redis is away. Never off."""
+
+import hashlib
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest
+from django.utils import timezone
+
+from shop.core.errors import Refused
+from shop.core.events import redis_client, redis_guard
+from shop.core.http.address import client_address
+
+COUNT_IN_REDIS = """
+local count = redis.call('INCR', KEYS[1])
+if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+return {count, redis.call('TTL', KEYS[1])}
+"""
+COUNT_IN_POSTGRES = """
+INSERT INTO core_ratecount AS c (key, count, expires_at) VALUES (%(key)s, 1, %(ends)s)
+ON CONFLICT (key) DO UPDATE SET
+    count = CASE WHEN c.expires_at <= %(now)s THEN 1 ELSE c.count + 1 END,
+    expires_at = CASE WHEN c.expires_at <= %(now)s THEN %(ends)s ELSE c.expires_at END
+RETURNING count, expires_at
+"""
+
+
+class TooMany(Refused):
+    """Tried too often; `retry_after` seconds to wait."""
+
+    def __init__(self, retry_after: int) -> None:
+        self.retry_after = max(1, retry_after)
+        super().__init__(f"Too many tries. Please wait {_words(self.retry_after)} and try again.")
+
+
+def _words(seconds: int) -> str:
+    if seconds < 90:
+        return f"{seconds} seconds" if seconds > 1 else "a second"
+    minutes = -(-seconds // 60)
+    return f"{minutes} minutes"
+
+
+def limit(request: HttpRequest, scope: str, key: str, times: int, seconds: int) -> None:
+    """Allow `times` tries in `seconds` for a scope and key (an empty key is the client's address). Raises TooMany."""
+    who = key or client_address(request)
+    # hashed: neither store shall hold mail addresses
+    name = f"limit:{scope}:{hashlib.sha256(f'{settings.SECRET_KEY}:{who}'.encode()).hexdigest()[:32]}"
+    count, wait = _count(name, seconds)
+    if count > times:
+        raise TooMany(wait)
+
+
+def _count(name: str, seconds: int) -> tuple[int, int]:
+    if not redis_guard.is_away:
+        with redis_guard.quietly():
+            count, left = redis_client().eval(COUNT_IN_REDIS, 1, settings.REDIS_PREFIX + name, seconds)  # type: ignore[misc]
+            return int(count), int(left)
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        cursor.execute(COUNT_IN_POSTGRES, {"key": name, "now": now, "ends": now + timedelta(seconds=seconds)})
+        count, ends = cursor.fetchone()
+    return count, int((ends - now).total_seconds())
