@@ -5,7 +5,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
-from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
@@ -27,7 +26,7 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
     may_change = False
     may_delete = False
 
-    def save_by_action(self, request: HttpRequest, row: Any, form: ModelForm[Any], *, created: bool) -> Any:
+    def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
         """Call the action that saves what the form says and return the row; `form.cleaned_data` holds the values."""
         raise Refused("This page only shows; nothing can be saved here.")
 
@@ -74,7 +73,7 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
         """Hand over to the action."""
         self.delete_by_action(request, obj)
 
-    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT002
         """The form; after a refusal it carries the reason, so that nothing typed is lost."""
         form = super().get_form(request, obj, change=change, **kwargs)
         message = getattr(request, REFUSED, "")

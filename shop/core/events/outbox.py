@@ -117,7 +117,7 @@ def fail(delivery_id: int, error: BaseException | str) -> bool:
 
 
 def pause(attempts: int) -> float:
-    """Seconds until the next attempt: 30 doubling to an hour, a fifth more or less so that they do not come together."""
+    """Seconds until the next attempt: 30 doubling to an hour, spread by a fifth so that they do not come together."""
     seconds = min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)
     return seconds * random.uniform(0.8, 1.2)  # noqa: S311  # jitter, not a secret
 

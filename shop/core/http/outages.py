@@ -43,16 +43,20 @@ def too_many(error: TooMany) -> HttpResponse:
 
 def answer_for(request: HttpRequest, error: BaseException | None) -> HttpResponse | None:
     """The page for an error that is nobody's bug; None for one that is."""
-    if isinstance(error, TooMany):
-        return too_many(error)
-    if isinstance(error, Busy):
-        return busy(error.message)
     if isinstance(error, Refused):
-        return page(409, "409.html", message=error.message)
+        return _refusal(error)
     if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL (0x00)" in str(error)):
-        return page(400, "400.html")
+        return page(400, "400.html")  # a number or a text that no column can hold
     if isinstance(error, OperationalError | InterfaceError):
         return busy(Busy().message) if error_code(error) in BUSY_CODES else unavailable()
     if isinstance(error, DatabaseError) and "closed" in str(error):
         return unavailable()
     return None
+
+
+def _refusal(error: Refused) -> HttpResponse:
+    if isinstance(error, TooMany):
+        return too_many(error)
+    if isinstance(error, Busy):
+        return busy(error.message)
+    return page(409, "409.html", message=error.message)

@@ -1,0 +1,72 @@
+"""Fixtures every app's tests share: no wake, empty limits, `drain()`, pinned query counts."""
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+
+import pytest
+from celery import current_app
+from django.conf import settings as django_settings
+from django.core.cache import cache
+from pytest_django import DjangoAssertNumQueries
+
+from shop.core.events import outbox, redis_client, redis_guard
+from shop.core.models import Delivery
+
+
+@pytest.fixture(autouse=True)
+def _calm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test wakes a relay unless it is `live`; limits, cache and the memory of an outage begin empty."""
+    redis_guard.reset()
+    if "live" not in request.keywords:
+        monkeypatch.setattr(outbox, "wake", _no_wake)
+    keys = list(redis_client().scan_iter(django_settings.REDIS_PREFIX + "*", count=1000))
+    if keys:
+        redis_client().delete(*keys)
+
+
+def _no_wake() -> None:
+    """Stands in for the wake."""
+
+
+Drain = Callable[..., list[str]]
+
+
+@pytest.fixture
+def drain(db: None) -> Drain:
+    """Run relay and tasks inline on this connection until nothing due is owed; returns the task names in order.
+
+    `drain(only=("core.send_message",))` runs these alone. `may_fail=True` swallows errors (the delivery keeps them).
+    A task that leaves its delivery open without an error fails the test.
+    """
+
+    def run(*, only: tuple[str, ...] = (), may_fail: bool = False) -> list[str]:
+        done: list[str] = []
+        tried: set[int] = set()
+        while True:
+            owed = Delivery.objects.open().exclude(pk__in=tried).order_by("pk")
+            delivery = (owed.filter(task__in=only) if only else owed).first()
+            if delivery is None:
+                return done
+            tried.add(delivery.pk)
+            task = current_app.tasks[delivery.task]
+            task.apply(kwargs={"delivery_id": delivery.pk}, throw=not may_fail)
+            delivery.refresh_from_db()
+            still_open = delivery.done_at is None and delivery.failed_at is None
+            assert not still_open or delivery.error, f"{delivery.task} left its delivery open"
+            done.append(delivery.task)
+
+    return run
+
+
+@pytest.fixture
+def queries(django_assert_num_queries: DjangoAssertNumQueries) -> Callable[[int], AbstractContextManager[object]]:
+    """`with queries(7): client.get(...)`: pins the number of statements and prints them when it is off."""
+    return django_assert_num_queries
+
+
+@pytest.fixture
+def clean_cache() -> Iterator[None]:
+    """An empty cache before and after."""
+    cache.clear()
+    yield
+    cache.clear()
