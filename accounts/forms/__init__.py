@@ -1,0 +1,1 @@
+"""Forms of accounts; `address` is shared with the checkout."""

