@@ -9,7 +9,16 @@ from django.forms.boundfield import BoundField
 from accounts.forms.rules import AddressRules, postcode_fault, rules_of
 
 # As long as the columns of accounts.models.PostalAddress.
-LENGTHS = {"name": 150, "company": 150, "line1": 200, "line2": 200, "city": 120, "area": 120, "state": 80, "postcode": 20}
+LENGTHS = {
+    "name": 150,
+    "company": 150,
+    "line1": 200,
+    "line2": 200,
+    "city": 120,
+    "area": 120,
+    "state": 80,
+    "postcode": 20,
+}
 AUTOCOMPLETE = {
     "country": "country",
     "name": "name",

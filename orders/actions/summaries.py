@@ -1,15 +1,17 @@
 """The statuses of an order that are computed from its rows: paid and sent. Nobody sets them by hand."""
 
 from django.db.models import Sum
+from shop.core.models import StatusChange
 
 from orders.models import Order, OrderLine, Payment
 from orders.states import FulfillmentStatus, OrderStatus, PaymentState, PaymentStatus
-from shop.core.models import StatusChange
 
 
 def recompute_payment(order: Order, *, actor: str) -> str:
     """Read captured and refunded sums from the payments, store them and the status they make; wants a locked order."""
-    sums = Payment.objects.filter(order=order).aggregate(captured=Sum("captured_amount"), refunded=Sum("refunded_amount"))
+    sums = Payment.objects.filter(order=order).aggregate(
+        captured=Sum("captured_amount"), refunded=Sum("refunded_amount")
+    )
     order.captured_amount = sums["captured"] or 0
     order.refunded_amount = sums["refunded"] or 0
     order.save(update_fields=["captured_amount", "refunded_amount"])

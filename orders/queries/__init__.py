@@ -1,0 +1,1 @@
+"""What pages and actions read: offers, carts, delivery, vouchers, orders."""

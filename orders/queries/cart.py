@@ -1,0 +1,197 @@
+"""A cart as its owner sees it now: prices in force, stock now, and beside them what he saw before. Reading writes nothing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.conf import settings
+from shop.core.money import Money
+
+from orders.models import Cart, CartLine
+from orders.pricing import PriceLine, Totals, VoucherRefused, VoucherTerms, price_cart
+from orders.queries.delivery import Place
+from orders.queries.offers import Offer, offers
+from orders.queries.taxes import tax_terms
+from orders.queries.vouchers import terms_of, usable_voucher
+
+
+@dataclass(frozen=True)
+class CartRow:
+    """One line: `quantity` is what can be ordered of the `asked` units; `seen` the price he saw, if it is another now."""
+
+    line_id: int
+    offer: Offer
+    asked: int
+    quantity: int
+    seen: Money | None
+    is_saved: bool
+
+    @property
+    def total(self) -> Money:
+        """What the line costs before discounts."""
+        return self.offer.price * self.quantity
+
+    @property
+    def was_total(self) -> Money | None:
+        """What it would cost at the struck price."""
+        return self.offer.compare * self.quantity if self.offer.compare else None
+
+    @property
+    def is_gone(self) -> bool:
+        """True when nothing of it can be ordered now."""
+        return self.quantity == 0
+
+    @property
+    def is_short(self) -> bool:
+        """True when fewer can be ordered than were asked for."""
+        return 0 < self.quantity < self.asked
+
+    @property
+    def has_changed(self) -> bool:
+        """True when the buyer has not seen this price or quantity yet."""
+        return self.seen is not None or self.quantity < self.asked
+
+
+@dataclass(frozen=True)
+class CartView:
+    """Everything a cart page, a checkout or a placing needs; `totals` is None for an empty cart."""
+
+    cart_id: int | None
+    currency: str
+    rows: tuple[CartRow, ...] = ()
+    saved: tuple[CartRow, ...] = ()
+    totals: Totals | None = None
+    voucher_code: str = ""
+    voucher_fault: str = ""
+    notices: tuple[str, ...] = ()
+    place: Place = field(default_factory=lambda: Place(settings.BASE_COUNTRY))
+
+    @property
+    def buyable(self) -> tuple[CartRow, ...]:
+        """The rows that can be ordered."""
+        return tuple(row for row in self.rows if row.quantity)
+
+    @property
+    def count(self) -> int:
+        """Units that can be ordered."""
+        return sum(row.quantity for row in self.rows)
+
+    @property
+    def grams(self) -> int:
+        """The weight of what can be ordered."""
+        return sum(row.offer.weight_g * row.quantity for row in self.rows)
+
+    @property
+    def has_changed(self) -> bool:
+        """True when a price or quantity differs from what the buyer last agreed to."""
+        return any(row.has_changed for row in self.rows)
+
+    @property
+    def knows_tax(self) -> bool:
+        """True when the tax shown is the tax to pay: always with inclusive prices, else once the place is known."""
+        return bool(self.totals and self.totals.inclusive) or bool(self.place.state or self.place.postcode)
+
+
+def cart_of(*, token: str, user_id: int | None) -> Cart | None:
+    """The cart of an account, or of the random token in a session; None where there is none yet."""
+    if user_id is not None:
+        return Cart.objects.filter(user_id=user_id).first()
+    return Cart.objects.filter(token=token, user__isnull=True).first() if token else None
+
+
+def read_cart(
+    cart: Cart | None,
+    *,
+    now: datetime,
+    place: Place | None = None,
+    shipping: Money | None = None,
+    customer_key: str = "",
+) -> CartView:
+    """The cart at this moment, at this place, with this delivery charge."""
+    if cart is None:
+        return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
+    lines = list(CartLine.objects.filter(cart=cart))
+    found = offers([line.variant_id for line in lines], now=now) if lines else {}
+    rows = [row_of(line, found[line.variant_id]) for line in lines if line.variant_id in found]
+    wanted = tuple(row for row in rows if not row.is_saved)
+    where = place or place_of(cart)
+    totals, fault = priced(
+        [(str(row.line_id), row.offer, row.quantity) for row in wanted if row.quantity],
+        voucher_code=cart.voucher_code,
+        place=where,
+        now=now,
+        shipping=shipping,
+        customer_key=customer_key,
+        currency=cart.currency,
+    )
+    return CartView(
+        cart_id=cart.pk,
+        currency=cart.currency,
+        rows=wanted,
+        saved=tuple(row for row in rows if row.is_saved),
+        totals=totals,
+        voucher_code=cart.voucher_code,
+        voucher_fault=fault,
+        notices=tuple(cart.notices),
+        place=where,
+    )
+
+
+def row_of(line: CartLine, offer: Offer) -> CartRow:
+    """A stored line beside the offer of now."""
+    seen = Money(line.seen_amount, offer.price.currency)
+    return CartRow(
+        line_id=line.pk,
+        offer=offer,
+        asked=line.quantity,
+        quantity=min(line.quantity, offer.limit),
+        seen=seen if seen != offer.price else None,
+        is_saved=line.is_saved,
+    )
+
+
+def place_of(cart: Cart) -> Place:
+    """Where it goes as far as was typed at checkout, else the shop's own country."""
+    typed = cart.draft.get("delivery", {})
+    if not typed.get("country"):
+        return Place(settings.BASE_COUNTRY)
+    return Place(typed["country"], typed.get("state", ""), typed.get("postcode", ""))
+
+
+def priced(
+    lines: Sequence[tuple[str, Offer, int]],
+    *,
+    voucher_code: str,
+    place: Place,
+    now: datetime,
+    currency: str,
+    shipping: Money | None = None,
+    customer_key: str = "",
+) -> tuple[Totals | None, str]:
+    """The sums of (key, offer, quantity) lines, and why the voucher does not count (empty where it does)."""
+    if not lines:
+        return None, ""
+    tax = tax_terms(country=place.country, state=place.state, classes={offer.tax_class for _, offer, _ in lines})
+    prices = [
+        PriceLine(
+            key=key,
+            quantity=quantity,
+            unit=offer.price,
+            compare=offer.compare,
+            tax_class=offer.tax_class,
+            weight_grams=offer.weight_g,
+        )
+        for key, offer, quantity in lines
+    ]
+
+    def total(terms: VoucherTerms | None) -> Totals:
+        return price_cart(lines=prices, currency=currency, tax=tax, voucher=terms, shipping=shipping)
+
+    try:
+        terms = None
+        if voucher_code:
+            voucher = usable_voucher(voucher_code, now=now, customer_key=customer_key)
+            terms = terms_of(voucher, {key: offer for key, offer, _ in lines})
+        return total(terms), ""
+    except VoucherRefused as refusal:
+        return total(None), refusal.message
