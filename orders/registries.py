@@ -1,6 +1,7 @@
 """What can be done with an order now: each app offers its actions, the order page lists them.
 
-A callable takes order ids and the viewer (`shop.core.http.Viewer`), never rows, and returns only what this viewer may do or be told.
+A callable takes order ids and the viewer (`shop.core.http.Viewer`), never rows, and returns only what this viewer may
+do or be told.
 """
 
 from collections.abc import Callable, Sequence

@@ -7,12 +7,12 @@ from datetime import datetime
 from django.db import IntegrityError
 from django.db.transaction import atomic
 from django.utils import timezone
-from shop.core.db import transaction
-from shop.core.errors import Refused
 
 from orders.models import Cart, CartLine
 from orders.queries.offers import MAX_QUANTITY, Offer, offers
 from orders.queries.vouchers import folded, terms_of, usable_voucher
+from shop.core.db import transaction
+from shop.core.errors import Refused
 
 MAX_LINES = 100
 

@@ -1,10 +1,10 @@
 """Two carts become one at log-in: they are added up, and what does not fit is saved for later with a notice."""
 
 from django.utils import timezone
-from shop.core.db import transaction
 
 from orders.models import Cart, CartLine
 from orders.queries.offers import MAX_QUANTITY, Offer, offers
+from shop.core.db import transaction
 
 
 @transaction()

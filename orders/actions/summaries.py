@@ -1,10 +1,10 @@
 """The statuses of an order that are computed from its rows: paid and sent. Nobody sets them by hand."""
 
 from django.db.models import Sum
-from shop.core.models import StatusChange
 
 from orders.models import Order, OrderLine, Payment
 from orders.states import FulfillmentStatus, OrderStatus, PaymentState, PaymentStatus
+from shop.core.models import StatusChange
 
 
 def recompute_payment(order: Order, *, actor: str) -> str:

@@ -1,11 +1,10 @@
-"""A cart as its owner sees it now: prices in force, stock now, and beside them what he saw before. Reading writes nothing."""
+"""A cart as its owner sees it now: prices and stock of now, beside them what he saw before. Reading writes nothing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
-from shop.core.money import Money
 
 from orders.models import Cart, CartLine
 from orders.pricing import PriceLine, Totals, VoucherRefused, VoucherTerms, price_cart
@@ -13,11 +12,12 @@ from orders.queries.delivery import Place
 from orders.queries.offers import Offer, offers
 from orders.queries.taxes import tax_terms
 from orders.queries.vouchers import terms_of, usable_voucher
+from shop.core.money import Money
 
 
 @dataclass(frozen=True)
 class CartRow:
-    """One line: `quantity` is what can be ordered of the `asked` units; `seen` the price he saw, if it is another now."""
+    """One line: `quantity` is what can be had of the `asked` units; `seen` the price he saw, if it is another now."""
 
     line_id: int
     offer: Offer

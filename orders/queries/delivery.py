@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from shop.core.money import Money
-
 from orders.pricing import Band, band_price, free_delivery_gap
+from shop.core.money import Money
 from shop.models import ShippingMethod, ShippingRate, ShippingZone
 
 

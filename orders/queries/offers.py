@@ -19,8 +19,8 @@ from django.db.models import (
     When,
 )
 from django.db.models.functions import Coalesce, Greatest
-from shop.core.money import Money
 
+from shop.core.money import Money
 from shop.models import Product, ProductImage, SalePrice, StockItem, Variant
 
 MAX_QUANTITY = 99

@@ -8,11 +8,11 @@ from typing import cast
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.dateformat import format as date_words
-from shop.core.money import Money
 
 from orders.models import Voucher, VoucherUse
 from orders.pricing import VoucherKind, VoucherRefused, VoucherTerms
 from orders.queries.offers import Offer
+from shop.core.money import Money
 from shop.models import Category, Product
 
 

@@ -6,7 +6,6 @@ from fractions import Fraction
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from shop.core.money import Money
 
 from orders.pricing import (
     Band,
@@ -19,6 +18,7 @@ from orders.pricing import (
     price_cart,
     unit_share,
 )
+from shop.core.money import Money
 
 NO_TAX = TaxTerms(rates={}, inclusive=False)
 CURRENCIES = st.sampled_from(["JPY", "USD", "KWD"])
