@@ -1,6 +1,6 @@
 """Read settings from the environment, loudly: a missing or malformed value says its name and what it wants.
 
-A value may also come from a file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` is not set.
+A value may also come from a file: `SECRET_KEY_FILE=/run/secrets/key` is read when `SECRET_KEY` is empty or not set.
 """
 
 import os
@@ -12,11 +12,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 def _raw(name: str) -> str | None:
     """The text of a variable or of the file its `_FILE` twin names; None where neither is set."""
-    if name in os.environ:
-        return os.environ[name].strip()
+    value = os.environ.get(name)
     path = os.environ.get(f"{name}_FILE")
-    if path is None:
-        return None
+    if not path or (value or "").strip():
+        return value if value is None else value.strip()
     try:
         return Path(path).read_text(encoding="utf-8").strip()
     except OSError as error:
