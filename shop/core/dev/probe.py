@@ -10,7 +10,7 @@ def main() -> int:
     """0 when the web server answers 200 within three seconds."""
     shop = urlsplit(os.environ.get("SITE_URL", ""))
     headers = {"Host": shop.netloc or "localhost", "X-Forwarded-Proto": shop.scheme or "http"}
-    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers=headers)  # noqa: S310  a fixed address
+    request = urllib.request.Request("http://127.0.0.1:8000/healthz", headers=headers)
     try:
         with urllib.request.urlopen(request, timeout=3) as answer:  # noqa: S310  a fixed address
             return 0 if answer.status == 200 else 1
