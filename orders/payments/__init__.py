@@ -1,0 +1,23 @@
+"""The registry of payment providers, read from settings. Which are switched on is settings.ENABLED_PAYMENT_PROVIDERS."""
+
+from django.conf import settings
+from django.utils.module_loading import import_string
+
+from orders.payments.base import Capabilities, PaymentProvider
+from shop.core.errors import ProviderError
+
+CHANNEL = "channel"
+
+
+def provider_named(name: str) -> PaymentProvider:
+    """The provider of this name, switched on or not, so that old payments can still be refunded."""
+    path = settings.PAYMENT_PROVIDERS.get(name)
+    if path is None:
+        raise ProviderError(f"There is no payment provider named {name!r}.", permanent=True)
+    provider: PaymentProvider = import_string(path)()
+    return provider
+
+
+def enabled_providers() -> list[Capabilities]:
+    """What a customer can pay with, in the order of the setting."""
+    return [provider_named(name).describe() for name in settings.ENABLED_PAYMENT_PROVIDERS]

@@ -1,0 +1,222 @@
+"""The demonstration gateway: test cards as choices and an e-wallet, no typed card number and no money.
+
+It keeps its own book, as a real provider would on its side, in a table that it reads and writes by plain SQL, because
+a plug knows no models. Every change is one conditional statement or runs under the row's lock.
+"""
+
+import hashlib
+import hmac
+import json
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from orders.payments.base import (
+    BadNotice,
+    Capabilities,
+    Decline,
+    Flow,
+    Method,
+    Outcome,
+    PaymentRequest,
+    ProviderNotice,
+    RefundOutcome,
+    RefundState,
+    Session,
+    State,
+)
+from shop.core.errors import ProviderError
+
+WEBHOOK_TOLERANCE = 300
+SLOW_SECONDS = 20
+FIELDS = "reference, key, amount, refunded, currency, state, method, refund_keys, settles_at"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One way to pay in the demonstration. `then` is what the bank says; a hidden choice is for tests."""
+
+    name: str
+    label: str
+    method: Method
+    then: State = State.CAPTURED
+    decline: Decline = Decline.NONE
+    code: str = ""
+    is_card: bool = True
+    is_shown: bool = True
+
+
+def visa(last4: str) -> Method:
+    """A Visa of the demonstration."""
+    return Method(kind="card", brand="visa", last4=last4)
+
+
+CHOICES = {
+    choice.name: choice
+    for choice in (
+        Choice("success", "Visa ending in 4242: the bank accepts", visa("4242")),
+        Choice("declined", "Visa ending in 0002: declined", visa("0002"), State.FAILED, Decline.REFUSED, "generic"),
+        Choice("no_funds", "Visa ending in 9995: not enough money", visa("9995"), State.FAILED, Decline.NO_FUNDS, "funds"),
+        Choice("expired", "Visa ending in 0069: expired", visa("0069"), State.FAILED, Decline.EXPIRED_CARD, "expired"),
+        Choice("challenge", "Visa ending in 3220: the bank asks you to confirm", visa("3220"), State.REQUIRES_ACTION),
+        Choice("slow", "Visa ending in 1111: the bank takes its time", visa("1111"), State.PROCESSING),
+        Choice("refund_fails", "Visa ending in 5126", visa("5126"), is_shown=False),
+        Choice("wallet", "Demo Wallet", Method(kind="wallet", wallet="demo_wallet"), is_card=False),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Charge:
+    """A row of the gateway's book."""
+
+    reference: str
+    key: str
+    amount: int
+    refunded: int
+    currency: str
+    state: str
+    method: str
+    refund_keys: Mapping[str, int]
+    settles_at: datetime | None
+
+    @property
+    def outcome(self) -> Outcome:
+        """The row as the shop sees it."""
+        state, choice = State(self.state), CHOICES.get(self.method)
+        failed = choice if choice and state is State.FAILED else None
+        unconfirmed = failed is not None and failed.then is State.REQUIRES_ACTION
+        decline = Decline.NOT_CONFIRMED if unconfirmed else failed.decline if failed else Decline.NONE
+        code = "not_confirmed" if unconfirmed else failed.code if failed else ""
+        method = choice.method if choice else Method()
+        return Outcome(self.reference, state, self.amount, self.currency, decline, code, method, self.key)
+
+
+class DemoProvider:
+    """Payments that take no money."""
+
+    def start(self, request: PaymentRequest) -> Session:
+        """Open a charge; the same key finds it again."""
+        values = [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
+                " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO NOTHING",
+                values,
+            )
+        charge = read("key", request.key)
+        if (charge.amount, charge.currency) != (request.amount, request.currency):
+            raise ProviderError("This key was used for another payment.", permanent=True)
+        return Session(charge.outcome)
+
+    def fetch(self, reference: str) -> Outcome:
+        """The charge as it is now; a slow bank has answered when its time is over."""
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE orders_democharge SET state = 'captured'"
+                " WHERE reference = %s AND state = 'processing' AND settles_at <= %s",
+                [reference, timezone.now()],
+            )
+        return read("reference", reference).outcome
+
+    def cancel(self, reference: str, key: str) -> Outcome:
+        """Stop a charge that took no money and is not at the bank."""
+        change(reference, State.VOIDED, (State.CREATED, State.FAILED, State.REQUIRES_ACTION))
+        return self.fetch(reference)
+
+    def refund(self, reference: str, amount: int, currency: str, key: str) -> RefundOutcome:
+        """Give back at most what was charged, once for each key."""
+        with transaction.atomic():
+            charge = read("reference", reference, lock=True)
+            known = charge.refund_keys.get(key)
+            if known is not None and known != amount or currency != charge.currency:
+                raise ProviderError("This key was used for another refund.", permanent=True)
+            refund = f"demore_{hashlib.sha256(key.encode()).hexdigest()[:24]}"
+            if charge.method == "refund_fails":
+                return RefundOutcome(refund, RefundState.FAILED, amount, currency, key, "The card is closed.")
+            if known is None:
+                give_back(charge, amount, key)
+        return RefundOutcome(refund, RefundState.SUCCEEDED, amount, currency, key)
+
+    def parse_webhook(self, body: bytes, headers: Mapping[str, str]) -> ProviderNotice:
+        """The notice, if its signature is ours and not over five minutes old."""
+        sent = {name.lower(): value for name, value in headers.items()}.get("demo-signature", "")
+        stamp, _, made = sent.partition(".")
+        is_ours = hmac.compare_digest(signature(body, stamp).encode(), sent.encode()) and bool(made)
+        if not is_ours or not stamp.isdecimal() or int(stamp) < time.time() - WEBHOOK_TOLERANCE:
+            raise BadNotice("The signature is missing, wrong or too old.")
+        try:
+            notice = json.loads(body)
+            return ProviderNotice(str(notice["id"]), str(notice["type"]), str(notice["reference"]))
+        except (ValueError, KeyError, TypeError) as error:
+            raise BadNotice("The body is no notice.") from error
+
+    def describe(self) -> Capabilities:
+        """A form on our own page, marked as a demonstration."""
+        return Capabilities("demo", "Demonstration card or wallet", frozenset({Flow.DEMO}), demonstration=True)
+
+
+def submit(reference: str, choice_name: str) -> Outcome:
+    """What the customer does on the demonstration's form: pay with one of the choices. A second press changes nothing."""
+    choice = CHOICES.get(choice_name)
+    if choice is None:
+        raise ProviderError("There is no such test card.", permanent=True)
+    settles_at = timezone.now() + timedelta(seconds=SLOW_SECONDS) if choice.then is State.PROCESSING else None
+    change(reference, choice.then, (State.CREATED, State.FAILED), method=choice.name, settles_at=settles_at)
+    return read("reference", reference).outcome
+
+
+def answer_challenge(reference: str, *, is_approved: bool) -> Outcome:
+    """What the customer answers his bank in the demonstration."""
+    change(reference, State.CAPTURED if is_approved else State.FAILED, (State.REQUIRES_ACTION,))
+    return read("reference", reference).outcome
+
+
+def signature(body: bytes, stamp: str) -> str:
+    """The header that signs a notice of the demonstration: seconds since 1970 and a keyed hash."""
+    made = hmac.new(f"demo{settings.SECRET_KEY}".encode(), stamp.encode() + b"." + body, hashlib.sha256).hexdigest()
+    return f"{stamp}.{made}"
+
+
+def read(field: str, value: str, *, lock: bool = False) -> Charge:
+    """One row by `reference` or `key`. Raises `ProviderError` if there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {FIELDS} FROM orders_democharge WHERE {field} = %s" + (" FOR UPDATE" if lock else ""),  # noqa: S608
+            [value],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        raise ProviderError("The demonstration knows no such payment.", permanent=True)
+    book = json.loads(row[7]) if isinstance(row[7], str) else row[7]
+    return Charge(*row[:7], book, row[8])
+
+
+def change(
+    reference: str, to: State, since: tuple[State, ...], *, method: str = "", settles_at: datetime | None = None
+) -> None:
+    """Move a charge if it is still in one of these states; otherwise leave it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE orders_democharge SET state = %s, settles_at = %s, method = COALESCE(NULLIF(%s, ''), method)"
+            " WHERE reference = %s AND state = ANY(%s)",
+            [str(to), settles_at, method, reference, [str(state) for state in since]],
+        )
+
+
+def give_back(charge: Charge, amount: int, key: str) -> None:
+    """Write a refund into the locked row. Raises `ProviderError` when it is more than is left."""
+    if charge.state != State.CAPTURED or not 0 < amount <= charge.amount - charge.refunded:
+        raise ProviderError("That is more than is left of this charge.", permanent=True)
+    book = json.dumps({**charge.refund_keys, key: amount})
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE orders_democharge SET refunded = refunded + %s, refund_keys = %s WHERE reference = %s",
+            [amount, book, charge.reference],
+        )
