@@ -76,8 +76,9 @@ PAYMENT_MOVES: dict[str, frozenset[str]] = {
     "processing": frozenset({"requires_action", "authorized", "captured", "failed", "voided", "expiring"}),
     "authorized": frozenset({"captured", "expiring", "voided", "failed"}),
     "expiring": frozenset({"captured", "voided", "failed", "processing"}),
-    # An attempt given up here may still succeed there; the ledger then says so and the order's rules decide.
-    "failed": frozenset({"requires_action", "processing", "captured"}),
+    # A declined attempt can be tried again at the provider with the same payment, so it stays live until voided.
+    "failed": frozenset({"requires_action", "processing", "authorized", "captured", "expiring", "voided"}),
+    # An attempt given up here may still have succeeded there; the ledger then says so and the order's rules decide.
     "voided": frozenset({"captured"}),
     "captured": frozenset(),
 }
@@ -87,4 +88,4 @@ REFUND_MOVES: dict[str, frozenset[str]] = {
     "failed": frozenset({"requested", "processing"}),
     "succeeded": frozenset({"failed"}),
 }
-LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring")
+LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring", "failed")
