@@ -1,4 +1,4 @@
-"""The registry of payment providers, read from settings. Which are switched on is settings.ENABLED_PAYMENT_PROVIDERS."""
+"""The registry of payment providers, read from settings.PAYMENT_PROVIDERS and ENABLED_PAYMENT_PROVIDERS."""
 
 from django.conf import settings
 from django.utils.module_loading import import_string

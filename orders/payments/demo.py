@@ -35,7 +35,7 @@ from shop.core.errors import ProviderError
 
 WEBHOOK_TOLERANCE = 300
 SLOW_SECONDS = 20
-FIELDS = "reference, key, amount, refunded, currency, state, method, refund_keys, settles_at"
+FIELDS = ("reference", "key", "amount", "refunded", "currency", "state", "method", "refund_keys", "settles_at")
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,9 @@ CHOICES = {
     for choice in (
         Choice("success", "Visa ending in 4242: the bank accepts", visa("4242")),
         Choice("declined", "Visa ending in 0002: declined", visa("0002"), State.FAILED, Decline.REFUSED, "generic"),
-        Choice("no_funds", "Visa ending in 9995: not enough money", visa("9995"), State.FAILED, Decline.NO_FUNDS, "funds"),
+        Choice(
+            "no_funds", "Visa ending in 9995: too little money", visa("9995"), State.FAILED, Decline.NO_FUNDS, "funds"
+        ),
         Choice("expired", "Visa ending in 0069: expired", visa("0069"), State.FAILED, Decline.EXPIRED_CARD, "expired"),
         Choice("challenge", "Visa ending in 3220: the bank asks you to confirm", visa("3220"), State.REQUIRES_ACTION),
         Choice("slow", "Visa ending in 1111: the bank takes its time", visa("1111"), State.PROCESSING),
@@ -103,12 +105,11 @@ class DemoProvider:
 
     def start(self, request: PaymentRequest) -> Session:
         """Open a charge; the same key finds it again."""
-        values = [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency]
         with connection.cursor() as cursor:
             cursor.execute(
                 "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
                 " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO NOTHING",
-                values,
+                [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency],
             )
         charge = read("key", request.key)
         if (charge.amount, charge.currency) != (request.amount, request.currency):
@@ -135,7 +136,7 @@ class DemoProvider:
         with transaction.atomic():
             charge = read("reference", reference, lock=True)
             known = charge.refund_keys.get(key)
-            if known is not None and known != amount or currency != charge.currency:
+            if (known is not None and known != amount) or currency != charge.currency:
                 raise ProviderError("This key was used for another refund.", permanent=True)
             refund = f"demore_{hashlib.sha256(key.encode()).hexdigest()[:24]}"
             if charge.method == "refund_fails":
@@ -163,7 +164,7 @@ class DemoProvider:
 
 
 def submit(reference: str, choice_name: str) -> Outcome:
-    """What the customer does on the demonstration's form: pay with one of the choices. A second press changes nothing."""
+    """What the customer does on the demonstration's form: pay with a choice. A second press changes nothing."""
     choice = CHOICES.get(choice_name)
     if choice is None:
         raise ProviderError("There is no such test card.", permanent=True)
@@ -188,14 +189,15 @@ def read(field: str, value: str, *, lock: bool = False) -> Charge:
     """One row by `reference` or `key`. Raises `ProviderError` if there is none."""
     with connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {FIELDS} FROM orders_democharge WHERE {field} = %s" + (" FOR UPDATE" if lock else ""),  # noqa: S608
+            f"SELECT {', '.join(FIELDS)} FROM orders_democharge WHERE {field} = %s" + (" FOR UPDATE" if lock else ""),  # noqa: S608
             [value],
         )
         row = cursor.fetchone()
     if row is None:
         raise ProviderError("The demonstration knows no such payment.", permanent=True)
-    book = json.loads(row[7]) if isinstance(row[7], str) else row[7]
-    return Charge(*row[:7], book, row[8])
+    named = dict(zip(FIELDS, row, strict=True))
+    book = named["refund_keys"]
+    return Charge(**named | {"refund_keys": json.loads(book) if isinstance(book, str) else book})
 
 
 def change(

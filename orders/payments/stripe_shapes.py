@@ -10,9 +10,11 @@ from shop.core.money import exponent
 
 Shape = Mapping[str, object]
 
-# https://docs.stripe.com/currencies: these have no smaller unit there, or a thousandth; ISK and UGX count as two digits.
-NO_DECIMALS = frozenset("BIF CLP DJF GNF JPY KMF KRW MGA PYG RWF VND VUV XAF XOF XPF".split())
-THREE_DECIMALS = frozenset("BHD JOD KWD OMR TND".split())
+# https://docs.stripe.com/currencies: these have no smaller unit there, or a thousandth; ISK and UGX have two digits.
+NO_DECIMALS = frozenset(
+    ("BIF", "CLP", "DJF", "GNF", "JPY", "KMF", "KRW", "MGA", "PYG", "RWF", "VND", "VUV", "XAF", "XOF", "XPF")
+)
+THREE_DECIMALS = frozenset(("BHD", "JOD", "KWD", "OMR", "TND"))
 
 INTENT_STATES = {
     "requires_payment_method": State.CREATED,
@@ -59,7 +61,9 @@ DECLINES = {
     "try_again_later": Decline.OUR_FAULT,
     "reenter_transaction": Decline.OUR_FAULT,
 }
-NEVER_NAMED = frozenset({"fraudulent", "lost_card", "stolen_card", "merchant_blacklist", "pickup_card", "restricted_card"})
+NEVER_NAMED = frozenset(
+    {"fraudulent", "lost_card", "stolen_card", "merchant_blacklist", "pickup_card", "restricted_card"}
+)
 
 
 def stripe_exponent(currency: str) -> int:

@@ -20,6 +20,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from orders.tests.stripe_ledger import CARDS, Ledger, Problem
 
+SECRET = "whsec_local"
 SCRIPT = Path(__file__).with_name("stripe_js_standin.js")
 ROUTES = [
     ("POST", r"/v1/payment_intents", lambda ledger, params: ledger.create_intent(params)),
@@ -58,9 +59,8 @@ def signature(body, secret, at=None):
 class Standin:
     """The stand-in: `url` for STRIPE_API_BASE, `ledger` for what is true, and switches for what goes wrong."""
 
-    def __init__(self, port=0, secret="whsec_local"):
+    def __init__(self, port=0, secret=SECRET):
         self.ledger, self.secret, self.calls, self.answers = Ledger(), secret, [], {}
-        self.in_use: set[str] = set()
         self.slow = 0.0  # seconds before each answer
         self.fail = 0  # this many of the next calls answer 500 before anything is done
         self.cut = 0  # this many of the next POSTs are done and then the line is cut
@@ -80,7 +80,9 @@ class Standin:
         """Status and body of one API call, kept under its idempotency key."""
         known = self.answers.get(key) if key else None
         if known and known[0] != (path, params):
-            raise Problem(400, "idempotency_key_in_use", "Keys must be used with the same parameters.", "idempotency_error")
+            raise Problem(
+                400, "idempotency_key_in_use", "Keys must be used with the same parameters.", "idempotency_error"
+            )
         if known:
             return known[1], known[2]
         with self.ledger.lock:

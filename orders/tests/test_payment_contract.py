@@ -1,5 +1,6 @@
 """One contract, both providers: Stripe against the stand-in server, the demonstration against its own book."""
 
+import contextlib
 import json
 import time
 import uuid
@@ -13,7 +14,7 @@ from orders.payments.base import BadNotice, Decline, Flow, PaymentRequest, Refun
 from orders.payments.demo import DemoProvider
 from orders.payments.stripe import StripeProvider
 from orders.tests.stripe_ledger import Problem
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import SECRET, Standin, signature
 from shop.core.errors import ProviderError
 
 pytestmark = pytest.mark.django_db
@@ -39,10 +40,8 @@ class StripeBench:
         self.provider, self.ledger = StripeProvider(), standin.ledger
 
     def pay(self, reference, choice):
-        try:
+        with contextlib.suppress(Problem):
             self.ledger.confirm_intent(reference, {"payment_method": self.cards[choice]})
-        except Problem:
-            pass
 
     def answer(self, reference, *, approved=True):
         self.ledger.settle(reference, approved)
@@ -54,7 +53,7 @@ class StripeBench:
         body = {"id": f"evt_{uuid.uuid4().hex}", "object": "event", "type": "payment_intent.succeeded"}
         return json.dumps(body | {"data": {"object": self.ledger.objects[reference]}}).encode()
 
-    def sign(self, body, at, secret="whsec_local"):
+    def sign(self, body, at, secret=SECRET):
         return signature(body.decode(), secret, at)
 
 

@@ -90,7 +90,8 @@ class PrivatePagesMiddleware:
         if PRIVATE.match(request.path_info):
             add_never_cache_headers(response)
             response["Cache-Control"] = "private, no-store"
-            response.setdefault("Referrer-Policy", "no-referrer" if request.method == "GET" else "same-origin")
+            # not "no-referrer": browsers then send "Origin: null" with the page's forms and the CSRF check refuses them
+            response.setdefault("Referrer-Policy", "same-origin")
         elif not response.has_header("Cache-Control") and _is_known(request):
             response["Cache-Control"] = "private, no-store"
         return response
