@@ -6,6 +6,7 @@ from shop.models.delivery import Holiday, ShippingMethod, ShippingRate, Shipping
 from shop.models.imports import CatalogueImport, ImportRow
 from shop.models.locations import Bin, BinStock, Warehouse
 from shop.models.media import ProductImage, SlugRedirect
+from shop.models.search import SearchDocument, Synonym, Term, TermDeletion
 from shop.models.stock import Movement, Reservation, StockItem, Supply
 from shop.models.taxes import TaxClass, TaxRate
 from shop.models.variants import OptionValue, ProductOption, SalePrice, Variant
@@ -29,14 +30,18 @@ __all__ = [
     "ProductType",
     "Reservation",
     "SalePrice",
+    "SearchDocument",
     "ShippingMethod",
     "ShippingRate",
     "ShippingZone",
     "SlugRedirect",
     "StockItem",
     "Supply",
+    "Synonym",
     "TaxClass",
     "TaxRate",
+    "Term",
+    "TermDeletion",
     "Variant",
     "Warehouse",
 ]

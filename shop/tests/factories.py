@@ -42,7 +42,9 @@ def make_brand(**overrides: Any) -> Brand:
     return Brand.objects.create(**{"name": f"Brand {number}", "slug": f"brand-{number}"} | overrides)
 
 
-def make_product(*, category: Category | None = None, variants: int = 1, price: int = 1000, **overrides: Any) -> Product:
+def make_product(
+    *, category: Category | None = None, variants: int = 1, price: int = 1000, **overrides: Any
+) -> Product:
     """A product on sale with `variants` variants at `price` cents."""
     number = next(_number)
     fields: dict[str, Any] = {
@@ -95,17 +97,17 @@ def make_bin(warehouse: Warehouse, code: str = "", **overrides: Any) -> Bin:
 
 
 def make_stock(
-    variant: Variant | None = None, on_hand: int = 10, *, warehouse: Warehouse | None = None, bin: Bin | None = None
+    variant: Variant | None = None, on_hand: int = 10, *, warehouse: Warehouse | None = None, shelf: Bin | None = None
 ) -> StockItem:
     """`on_hand` units of a variant on a shelf, received through the ledger."""
     variant = variant or make_variant()
-    warehouse = warehouse or (bin.warehouse if bin else Warehouse.objects.first() or make_warehouse())
+    warehouse = warehouse or (shelf.warehouse if shelf else Warehouse.objects.first() or make_warehouse())
     item = stock_item_for(variant_id=variant.pk, warehouse_id=warehouse.pk)
     if on_hand:
-        shelf = bin or make_bin(warehouse)
+        place = shelf or make_bin(warehouse)
         receive_goods(
             stock_item_id=item.pk,
-            bin_id=shelf.pk,
+            bin_id=place.pk,
             quantity=on_hand,
             cause=Cause("test", str(next(_number))),
             actor="system",

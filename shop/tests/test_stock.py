@@ -124,7 +124,12 @@ class TestGoods:
         cause = Cause("pick", "1")
         for _ in range(2):
             move_goods(
-                stock_item_id=item.pk, from_bin_id=shelf.pk, to_bin_id=table.pk, quantity=2, cause=cause, actor="staff:1"
+                stock_item_id=item.pk,
+                from_bin_id=shelf.pk,
+                to_bin_id=table.pk,
+                quantity=2,
+                cause=cause,
+                actor="staff:1",
             )
             ship_goods(
                 owner_kind="test",

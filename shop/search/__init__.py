@@ -1,0 +1,1 @@
+"""Search in PostgreSQL alone: documents, vocabulary, correction, ranking, facets, suggestions."""
