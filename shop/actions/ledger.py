@@ -43,4 +43,4 @@ def find_drift() -> list[Drift]:
     """Every count of every stock item that differs from its rows; empty when the ledger is whole."""
     with connection.cursor() as cursor:
         cursor.execute(DRIFT)
-        return [Drift(*row[:4], int(row[4]), row[5]) for row in cursor.fetchall()]
+        return [Drift(row[0], row[1], row[2], row[3], int(row[4]), row[5]) for row in cursor.fetchall()]

@@ -4,6 +4,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.utils.text import slugify
@@ -142,7 +143,7 @@ def _facets(product: Product) -> set[str]:
 
 def _row(
     product: Product, text: _Text, digest: str, shelves: _Shelves, known: dict[str, tuple[str, bool]]
-) -> tuple[object, ...]:
+) -> tuple[Any, ...]:
     every = shelves.of(product)
     is_public = product.status == Product.Status.ACTIVE and (
         not every or any(category.is_public for category in product.categories.all())
@@ -187,7 +188,7 @@ CASTS = defaultdict(str, {"words": "::tsvector", "title": "::tsvector", "kind": 
 CASTS |= {"brand": "::tsvector", "category_ids": "::int[]", "facets": "::varchar[]", "codes": "::varchar[]"}
 
 
-def _write(rows: Sequence[tuple[object, ...]]) -> None:
+def _write(rows: Sequence[tuple[Any, ...]]) -> None:
     """Insert or replace in one statement."""
     if not rows:
         return

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db import connection
 
-from shop.search.filters import Filters
+from shop.search.filters import Filters, Value
 from shop.search.query import Understood
 
 ABOUT = 5000
@@ -30,9 +30,9 @@ class Binder:
     """Collects the values of placeholders, in the order of the text."""
 
     def __init__(self) -> None:
-        self.values: list[object] = []
+        self.values: list[Value] = []
 
-    def __call__(self, value: object, cast: str = "") -> str:
+    def __call__(self, value: Value, cast: str = "") -> str:
         self.values.append(value)
         return f"%s{cast}"
 

@@ -3,7 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-Bind = Callable[[object, str], str]
+Value = int | str | list[int] | list[str]
+"""What a placeholder may carry."""
+Bind = Callable[[Value, str], str]
 
 
 @dataclass(frozen=True)

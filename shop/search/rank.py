@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
-from shop.search.filters import Filters
+from shop.search.filters import Filters, Value
 from shop.search.query import Group, Understood
 
 FIELDS = (("A", 1.0), ("B", 0.8), ("C", 0.5), ("D", 0.3))
@@ -29,9 +29,9 @@ class _Sql:
     """Text and parameters that grow together."""
 
     def __init__(self) -> None:
-        self.values: list[object] = []
+        self.values: list[Value] = []
 
-    def bind(self, value: object, cast: str = "") -> str:
+    def bind(self, value: Value, cast: str = "") -> str:
         """A placeholder for a value."""
         self.values.append(value)
         return f"%s{cast}"
