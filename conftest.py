@@ -1,7 +1,9 @@
 """Fixtures every app's tests share: no wake, empty limits, `drain()`, pinned query counts."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
+from pathlib import Path
 
 import pytest
 from celery import current_app
@@ -70,3 +72,12 @@ def clean_cache() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture
+def sample() -> Callable[[str], bytes]:
+    """`sample("catalogue/x.csv")`: the bytes of a real file; the test is left out where SAMPLES_DIR is not set."""
+    folder = os.environ.get("SAMPLES_DIR", "")
+    if not folder:
+        pytest.skip("SAMPLES_DIR is not set")
+    return lambda name: (Path(folder) / name).read_bytes()

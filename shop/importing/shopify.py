@@ -40,7 +40,7 @@ MAX_OPTIONS = 3
 
 def matches(columns: frozenset[str]) -> bool:
     """Tell whether this header is Shopify's."""
-    return (columns >= OLD or columns >= NEW) and bool(SIGNS & columns)
+    return columns >= NEW or (columns >= OLD and bool(SIGNS & columns))
 
 
 def read(table: Table, settings: ReadSettings) -> Iterator[Item]:
@@ -138,7 +138,7 @@ def _variant(cells: Cells, choice: tuple[str, ...], settings: ReadSettings) -> V
     return VariantRow(
         line=cells.line,
         options=choice,
-        sku=cells.value(SKU, lambda text: values.line_of_text(text.lstrip("'"), 80), "", spoils_row=True),
+        sku=cells.value(SKU, lambda text: values.line_of_text(text, 80), "", spoils_row=True),
         price=cells.value(PRICE, money, None, spoils_row=True),
         compare_at=cells.value(COMPARE, money, None),
         cost=cells.value("cost per item", money, None),
@@ -181,11 +181,12 @@ def _tax_class(first: Cells) -> Maybe[str]:
 
 def _categories(first: Cells, kind: Maybe[str]) -> Maybe[tuple[tuple[str, ...], ...]]:
     """Our own column of all paths, else Shopify's one category, else the type, so that the product is on some shelf."""
-    own = first.value("categories", values.paths, ())
+    nowhere: tuple[tuple[str, ...], ...] = ()
+    own = first.value("categories", values.paths, nowhere)
     if own and not isinstance(own, Missing):
         return own
-    named = first.value("product category", values.path, ())
-    if isinstance(named, Missing) or not named:
+    named = values.path(first.text("product category"))
+    if not named:
         return ((kind,),) if isinstance(kind, str) and kind else ABSENT
     return (named,)
 
