@@ -15,7 +15,7 @@ from shop.core.dev.say import Stop
 CANDIDATES = ("postgres", "nobody", "daemon")
 
 
-class PopenArguments(TypedDict):
+class PopenArguments(TypedDict, total=False):
     """What `subprocess` needs to run a program as somebody else."""
 
     user: int

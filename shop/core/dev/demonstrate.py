@@ -62,31 +62,20 @@ def prepare(variables: dict[str, str]) -> None:
     run_step("preparing the database and the demo store", command, log=LOGS / "prepare.log", environment=variables)
 
 
+def store_commands(place: Address, folder: Path, python: str) -> dict[str, list[str]]:
+    """What runs the web server, the worker and the clock, by name. `folder` keeps the clock's small file."""
+    celery = [python, "-m", "celery", "-A", "shop.config.celery"]
+    web = [python, "-m", "gunicorn", "shop.config.wsgi:application", "--bind", place.bind]
+    web += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"]
+    worker = [*celery, "worker", "--queues", "work,relay", "--concurrency", "2", "--loglevel", "INFO"]
+    beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(folder / "beat-schedule")]
+    return {"web": web, "worker": worker, "beat": beat}
+
+
 def start_store(place: Address, variables: dict[str, str]) -> list[Child]:
-    """Web server, worker and clock, each with its own log."""
-    celery = [environment.python(), "-m", "celery", "-A", "shop.config.celery"]
-    commands = {
-        "web": [
-            environment.python(),
-            "-m",
-            "gunicorn",
-            "shop.config.wsgi:application",
-            "--bind",
-            place.bind,
-            "--workers",
-            "2",
-            "--worker-class",
-            "gthread",
-            "--threads",
-            "4",
-            "--graceful-timeout",
-            "5",
-        ],
-        "worker": [*celery, "worker", "--queues", "work,relay", "--concurrency", "2", "--loglevel", "INFO"],
-        "beat": [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(RUN / "beat-schedule")],
-    }
+    """Start web server, worker and clock, each with its own log."""
     children = []
-    for name, command in commands.items():
+    for name, command in store_commands(place, RUN, environment.python()).items():
         log = LOGS / f"{name}.log"
         log.write_bytes(b"")
         children.append(start(name, command, log=log, environment=variables))

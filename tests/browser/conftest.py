@@ -1,0 +1,134 @@
+"""The browser kit: a running store and watched pages.
+
+`page` is a desktop, `phone` a phone, `plain_page` a desktop without JavaScript; `open_page(width=..., dark=...,
+javascript=...)` opens others. Problems in the console, policy violations, 5xx answers and requests to other hosts fail
+the test at its end; `watch.allow("404")` says which are expected. `check(page)` runs axe and looks for sideways scroll.
+"""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright
+
+from shop.core.dev import browser as browsers
+from tests.browser import pages
+from tests.browser.pages import PHONE, Watch
+from tests.browser.running_store import RunningStore, close_store, open_store
+
+PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+PageOpener = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder is a browser test."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStore]:
+    """The running store, shared by all browser tests."""
+    folder = tmp_path_factory.mktemp("store")
+    running = open_store(folder)
+    yield running
+    close_store(running)
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """Chromium of this machine, named by CHROMIUM or found."""
+    path = browsers.find()
+    assert path, "no Chromium was found; name it in CHROMIUM, or leave the browser tests out with BROWSER=skip"
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"  # Playwright's loop lives in this thread; tests after it use the ORM
+    arguments = ["--disable-dev-shm-usage", "--force-prefers-reduced-motion"]
+    if os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    running = playwright.chromium.launch(executable_path=path, args=arguments)
+    yield running
+    running.close()
+
+
+@pytest.fixture
+def watch(store: RunningStore, request: pytest.FixtureRequest) -> Iterator[Watch]:
+    """What goes wrong on this test's pages; empty at its end, but for what it allowed."""
+    watching = Watch(store.url)
+    yield watching
+    if failed(request) or watching.unexpected:
+        take_pictures(watching, request.node.name)
+    for context in watching.contexts:
+        context.close()
+    assert watching.unexpected == []
+
+
+@pytest.fixture
+def open_page(browser: Browser, watch: Watch) -> PageOpener:
+    """Open a page: `open_page(width=390, dark=True, javascript=False)`."""
+
+    def opener(**wishes: object) -> Page:
+        return pages.open_page(browser, watch, **wishes)
+
+    return opener
+
+
+@pytest.fixture
+def page(open_page: PageOpener) -> Page:
+    """A desktop of 1280 pixels."""
+    return open_page()
+
+
+@pytest.fixture
+def phone(open_page: PageOpener) -> Page:
+    """A phone of 390 pixels."""
+    return open_page(width=PHONE)
+
+
+@pytest.fixture
+def plain_page(open_page: PageOpener) -> Page:
+    """A desktop without JavaScript."""
+    return open_page(javascript=False)
+
+
+@pytest.fixture
+def check() -> Callable[[Page], None]:
+    """Axe finds nothing grave, and the page does not scroll sideways."""
+
+    def run(page: Page) -> None:
+        assert pages.grave_findings(page) == [], page.url
+        assert not pages.is_wider_than_window(page), f"{page.url} scrolls sideways"
+
+    return run
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Remember how the test went, for the pictures of a failure."""
+    report = yield
+    if report.when == "call":
+        item.stash[OUTCOME] = report.failed
+    return report
+
+
+OUTCOME = pytest.StashKey[bool]()
+
+
+def failed(request: pytest.FixtureRequest) -> bool:
+    """Whether the test itself failed."""
+    return request.node.stash.get(OUTCOME, False)
+
+
+def take_pictures(watching: Watch, name: str) -> None:
+    """Keep a picture of each open page under `test-results/`."""
+    PICTURES.mkdir(exist_ok=True)
+    safe = "".join(letter if letter.isalnum() else "-" for letter in name)[:80]
+    for number, context in enumerate(watching.contexts):
+        for index, page in enumerate(context.pages):
+            page.screenshot(path=PICTURES / f"{safe}-{number}-{index}.png", full_page=True)
+
+
+def pytest_sessionstart() -> None:
+    """Pictures of an earlier run would mislead."""
+    shutil.rmtree(PICTURES, ignore_errors=True)
