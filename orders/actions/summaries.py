@@ -79,3 +79,8 @@ def _store(order: Order, field: str, to: str, actor: str) -> str:
             kind=order._meta.label_lower, object_id=order.pk, field=field, from_value=now, to_value=to, actor=actor
         )
     return to
+
+
+def mark_expired(order: Order, *, actor: str) -> str:
+    """The hold ended unpaid; money that comes later computes the status anew."""
+    return _store(order, "payment_status", PaymentStatus.EXPIRED, actor)

@@ -7,7 +7,7 @@ class SearchTerm(models.Model):
     """A word by which staff find an order: its number, e-mail, name, phone, a SKU, a tracking number.
 
     `value` is folded (lower case, no accents; codes without blanks and dashes). Upper apps add theirs through
-    `orders.actions.orders.add_search_terms`.
+    `orders.actions.terms.add_search_terms`.
     """
 
     class Kind(models.TextChoices):

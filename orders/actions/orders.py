@@ -1,0 +1,222 @@
+"""The life of an order: placed, confirmed or expired, sent. See also `canceling` and `holding` beside this module."""
+
+import datetime
+import uuid
+from collections.abc import Iterable, Sequence
+
+from django.db.models import F
+from django.utils import timezone
+
+from orders.actions import timeline
+from orders.actions.placing import (
+    OrderRequest,
+    give_back_voucher,
+    price_request,
+    take_voucher,
+    write_lines,
+    write_order,
+)
+from orders.actions.summaries import mark_expired, recompute_fulfillment, recompute_payment
+from orders.actions.terms import write_terms
+from orders.models import Cancellation, Cart, CartLine, Order, OrderLine, Payment, VoucherUse
+from orders.states import LIVE_PAYMENTS, ORDER_MOVES, OrderStatus, PaymentStatus
+from shop.actions import stock
+from shop.core import events
+from shop.core.db import transaction
+from shop.core.errors import Refused
+from shop.core.money import Money
+from shop.core.states import move
+
+OWNER = "order_line"
+"""What reservations of order lines call their owner; the id is the line's."""
+SETTLED = (PaymentStatus.PAID, PaymentStatus.OVERPAID)
+
+
+class NotPaid(Refused):
+    """The money is not there, so the order cannot go on."""
+
+
+class CannotConfirm(Refused):
+    """The order was canceled, and what was paid for it has to go back."""
+
+
+class NoSuchProgress(Refused):
+    """More units than the line has left for this step."""
+
+
+def lock(order_ids: Sequence[int]) -> list[Order]:
+    """Lock orders in pk order, the carts of those not yet confirmed before them; wants an open transaction."""
+    unconfirmed = Order.objects.filter(pk__in=order_ids, confirmed_at__isnull=True, cart__isnull=False)
+    cart_ids = sorted(set(unconfirmed.values_list("cart_id", flat=True)))
+    if cart_ids:
+        list(Cart.objects.filter(pk__in=cart_ids).order_by("pk").select_for_update().values_list("pk"))
+    return list(Order.objects.filter(pk__in=order_ids).order_by("pk").select_for_update())
+
+
+@transaction()
+def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | None = None) -> Order:
+    """Place an order with its stock held; the same checkout id gives the same order again.
+
+    Raises NothingToBuy, CannotDeliver, VoucherRefused, PriceChanged or OutOfStock; nothing is kept then.
+    """
+    now = now or timezone.now()
+    if request.cart_id is not None:
+        Cart.objects.select_for_update().get(pk=request.cart_id)
+    earlier = _placed_before(request)
+    if earlier is not None:
+        return earlier
+    priced = price_request(request, now=now)
+    order = write_order(priced, now=now)
+    lines = write_lines(order, priced)
+    take_voucher(order, key=request.customer_key)
+    _hold(order, lines, country=request.place.country)
+    write_terms(order, lines)
+    total = Money(order.total_amount, order.currency).format()
+    timeline.add(
+        order_id=order.pk, kind="order.placed", actor=actor, text=f"Order placed, {total}.", is_public=True, at=now
+    )
+    events.record("order.placed", order_id=order.pk)
+    return order
+
+
+def _placed_before(request: OrderRequest) -> Order | None:
+    """The order of this checkout, or of this number of the channel."""
+    if request.checkout_id is not None:
+        return Order.objects.filter(checkout_id=request.checkout_id).first()
+    if request.external_id:
+        return Order.objects.filter(channel=request.channel, external_id=request.external_id).first()
+    return None
+
+
+def _hold(order: Order, lines: Iterable[OrderLine], *, country: str) -> None:
+    """Hold all lines or none until the order's own limit."""
+    demands = [stock.Demand(str(line.pk), line.variant_id, line.quantity) for line in lines]
+    until = order.hold_until or timezone.now()
+    stock.hold(owner_kind=OWNER, demands=demands, expires_at=until, country=country)
+
+
+@transaction()
+def confirm_order(*, order_id: int, actor: str, now: datetime.datetime | None = None) -> Order:
+    """A paid order goes to work: stock allocated, cart emptied, `order.confirmed` recorded once.
+
+    Calling it again changes nothing. An order that expired is held again (OutOfStock where that fails; it stays
+    canceled). Raises NotPaid, and CannotConfirm for an order that somebody canceled.
+    """
+    now = now or timezone.now()
+    (order,) = lock([order_id])
+    recompute_payment(order, actor=actor)
+    if order.confirmed_at is not None:
+        return order
+    if order.payment_status not in SETTLED:
+        raise NotPaid("This order is not paid yet.")
+    lines = list(OrderLine.objects.filter(order=order))
+    if order.status == OrderStatus.CANCELED:
+        _hold_again(order, lines, now)
+    stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines], actor=actor)
+    _empty_cart(order, lines)
+    if order.status == OrderStatus.ON_HOLD:
+        order.paused_from, order.hold_until = OrderStatus.CONFIRMED, None
+        order.save(update_fields=["paused_from", "hold_until"])
+        return order
+    return set_confirmed(order, actor, now)
+
+
+def set_confirmed(order: Order, actor: str, now: datetime.datetime) -> Order:
+    """Move a locked, paid order to confirmed and tell everybody; for actions of orders only."""
+    move(order, OrderStatus.CONFIRMED, actor=actor, table=ORDER_MOVES)
+    order.confirmed_at, order.hold_until, order.canceled_at = now, None, None
+    order.save(update_fields=["confirmed_at", "hold_until", "canceled_at"])
+    timeline.add(
+        order_id=order.pk, kind="order.confirmed", actor=actor, text="Order confirmed.", is_public=True, at=now
+    )
+    events.record("order.confirmed", order_id=order.pk)
+    return order
+
+
+def _hold_again(order: Order, lines: list[OrderLine], now: datetime.datetime) -> None:
+    """Money for an expired order: every line is held again or none; the voucher counts again where it can."""
+    if Cancellation.objects.filter(order=order).exists():
+        raise CannotConfirm("This order was canceled. What was paid goes back.")
+    order.hold_until = now + datetime.timedelta(minutes=5)
+    country = order.addresses.filter(kind="delivery").values_list("country", flat=True).first() or ""
+    _hold(order, lines, country=country)
+    VoucherUse.objects.filter(order=order).update(returned_at=None)
+
+
+def _empty_cart(order: Order, lines: list[OrderLine]) -> None:
+    """Take what was bought out of the cart, and begin a new checkout there."""
+    if order.cart_id is None:
+        return
+    for line in lines:
+        there = CartLine.objects.filter(cart_id=order.cart_id, variant_id=line.variant_id, is_saved=False)
+        if not there.filter(quantity__gt=line.quantity).update(quantity=F("quantity") - line.quantity):
+            there.delete()
+    Cart.objects.filter(pk=order.cart_id).update(
+        checkout_id=uuid.uuid4(), voucher_code="", draft={}, notices=[], updated_at=timezone.now()
+    )
+
+
+@transaction()
+def revive_order(*, order_id: int, actor: str) -> bool:
+    """Money came for an expired order: confirm it if every line can be held again; False where it stays canceled."""
+    try:
+        confirm_order(order_id=order_id, actor=actor)
+    except (stock.OutOfStock, CannotConfirm, NotPaid):
+        return False
+    return True
+
+
+@transaction()
+def expire_order(
+    *, order_id: int, actor: str = "worker", is_early: bool = False, now: datetime.datetime | None = None
+) -> bool:
+    """End an unpaid order whose time is over (or now, if `is_early`): stock and voucher back once; True if it ended.
+
+    Nothing happens to an order that is paid, canceled, still in time, or whose payment a provider may still take.
+    One that ends early was replaced by its buyer: it is not taken up again when money comes late.
+    """
+    now = now or timezone.now()
+    (order,) = lock([order_id])
+    in_time = order.hold_until is not None and order.hold_until > now and not is_early
+    if order.status != OrderStatus.PLACED or in_time or has_live_payment(order) or order.captured_amount:
+        return False
+    for line in OrderLine.objects.filter(order=order).order_by("pk"):
+        cause = stock.Cause("expiry", str(line.pk))
+        stock.release(owner_kind=OWNER, owner_id=str(line.pk), cause=cause, actor=actor, reason="not paid in time")
+    give_back_voucher(order, now=now)
+    move(order, OrderStatus.CANCELED, actor=actor, table=ORDER_MOVES, reason="not paid in time")
+    order.canceled_at, order.hold_until = now, None
+    order.save(update_fields=["canceled_at", "hold_until"])
+    mark_expired(order, actor=actor)
+    kind = "order.replaced" if is_early else "order.expired"
+    words = "A changed order took its place." if is_early else "Not paid in time. The items went back on the shelf."
+    timeline.add(order_id=order.pk, kind=kind, actor=actor, text=words, is_public=True, at=now)
+    events.record(kind, order_id=order.pk)
+    return True
+
+
+def has_live_payment(order: Order) -> bool:
+    """True while a provider knows of a payment that may still succeed."""
+    return Payment.objects.filter(order=order, status__in=LIVE_PAYMENTS).exclude(reference="").exists()
+
+
+PROGRESS = {
+    "shipped": ("picking_quantity", "shipped_quantity"),
+    "delivered": ("shipped_quantity", "delivered_quantity"),
+    "returned": ("delivered_quantity", "returned_quantity"),
+}
+
+
+@transaction()
+def record_progress(*, line_id: int, kind: str, quantity: int, actor: str) -> str:
+    """Count units of a line as shipped, delivered or returned; the order's fulfillment status after it.
+
+    Raises NoSuchProgress where the line has fewer units left for that step.
+    """
+    before, after = PROGRESS[kind]
+    order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
+    (order,) = lock([order_id])
+    fitting = OrderLine.objects.filter(pk=line_id, **{f"{before}__gte": F(after) + quantity})
+    if quantity < 1 or not fitting.update(**{after: F(after) + quantity}):
+        raise NoSuchProgress(f"This line does not have {quantity} more to be {kind}.")
+    return recompute_fulfillment(order, actor=actor)

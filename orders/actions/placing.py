@@ -1,0 +1,245 @@
+"""What it takes to place an order, from any channel: a request checked, priced and written down."""
+
+import datetime
+import secrets
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.conf import settings
+from django.db.models import F, Q
+
+from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
+from orders.pricing import PricedLine, Totals, VoucherRefused
+from orders.queries.cart import priced
+from orders.queries.delivery import DeliveryOption, Place, delivery_options
+from orders.queries.offers import Offer, offers
+from orders.queries.vouchers import folded, uses_by
+from orders.states import OrderStatus, PaymentStatus
+from shop.core.errors import Refused
+from shop.core.money import Money
+
+NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
+ADDRESS_PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
+
+
+class PriceChanged(Refused):
+    """The total is not what the buyer agreed to."""
+
+    def __init__(self, before: Money, after: Money) -> None:
+        super().__init__(f"The total is {after.format()} now. It was {before.format()}. Check it and buy again.")
+        self.before = before
+        self.after = after
+
+
+class CannotDeliver(Refused):
+    """Nothing goes there, or not this way."""
+
+
+class NothingToBuy(Refused):
+    """There is no line that can be ordered."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Units of a variant."""
+
+    variant_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class OrderRequest:
+    """Everything a channel knows about an order to place. Prices are never part of it.
+
+    `checkout_id` makes the order once; `expected_amount` is the total the buyer agreed to, in smallest units;
+    `held_for` is how long stock waits for the payment (the setting HOLD_MINUTES without it).
+    """
+
+    lines: tuple[Wanted, ...]
+    email: str
+    delivery: Mapping[str, str]
+    method_id: int | None
+    billing: Mapping[str, str] | None = None
+    checkout_id: uuid.UUID | None = None
+    channel: str = "web"
+    external_id: str = ""
+    currency: str = ""
+    cart_id: int | None = None
+    user_id: int | None = None
+    voucher_code: str = ""
+    note: str = ""
+    expected_amount: int | None = None
+    held_for: datetime.timedelta | None = None
+
+    @property
+    def place(self) -> Place:
+        """Where it goes."""
+        return Place(self.delivery["country"], self.delivery.get("state", ""), self.delivery.get("postcode", ""))
+
+    @property
+    def customer_key(self) -> str:
+        """The buyer, as voucher limits count him."""
+        return customer_key(self.email)
+
+
+@dataclass(frozen=True)
+class PricedRequest:
+    """A request with the offers, delivery and sums of this moment."""
+
+    request: OrderRequest
+    offers: Mapping[int, Offer]
+    option: DeliveryOption
+    totals: Totals
+
+
+def customer_key(email: str) -> str:
+    """A mail address as voucher limits and staff search compare it."""
+    return email.strip().lower()
+
+
+def new_number() -> str:
+    """A public order number: eight random letters and digits that are not mixed up when read aloud."""
+    letters = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))
+    return f"R-{letters[:4]}-{letters[4:]}"
+
+
+def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedRequest:
+    """Price a request as of now; raises NothingToBuy, CannotDeliver, VoucherRefused or PriceChanged."""
+    found = offers([wanted.variant_id for wanted in request.lines], now=now)
+    if not request.lines or any(wanted.variant_id not in found for wanted in request.lines):
+        raise NothingToBuy("Something in your cart is no longer sold. Look at your cart.")
+    currency = request.currency or settings.BASE_CURRENCY
+    chosen = [(str(wanted.variant_id), found[wanted.variant_id], wanted.quantity) for wanted in request.lines]
+    option = _option(request, chosen, currency)
+    totals, fault = priced(
+        chosen,
+        voucher_code=request.voucher_code,
+        place=request.place,
+        now=now,
+        currency=currency,
+        shipping=option.price,
+        customer_key=request.customer_key,
+    )
+    if fault:
+        raise VoucherRefused(fault)
+    if totals is None:
+        raise NothingToBuy("Your cart is empty.")
+    if request.expected_amount is not None and request.expected_amount != totals.total.amount:
+        raise PriceChanged(Money(request.expected_amount, currency), totals.total)
+    return PricedRequest(request, found, option, totals)
+
+
+def _option(request: OrderRequest, chosen: list[tuple[str, Offer, int]], currency: str) -> DeliveryOption:
+    """The way of delivery that was chosen, at its price of now."""
+    goods = sum((offer.price * quantity for _, offer, quantity in chosen), Money.zero(currency))
+    grams = sum(offer.weight_g * quantity for _, offer, quantity in chosen)
+    options = delivery_options(request.place, grams=grams, goods=goods)
+    if not options:
+        raise CannotDeliver("We do not deliver to this address. Choose another one.")
+    for option in options:
+        if option.method_id == request.method_id:
+            return option
+    raise CannotDeliver("This way of delivery is not offered for this address. Choose another one.")
+
+
+def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Order:
+    """Write the order and its addresses; its status begins at placed."""
+    request, totals = priced_request.request, priced_request.totals
+    held_for = request.held_for or datetime.timedelta(minutes=settings.HOLD_MINUTES)
+    goods = totals.items
+    order = Order.objects.create(
+        number=new_number(),
+        checkout_id=request.checkout_id,
+        cart_id=request.cart_id,
+        channel=request.channel,
+        external_id=request.external_id,
+        user_id=request.user_id,
+        email=request.email.strip(),
+        name=request.delivery["name"],
+        phone=request.delivery.get("phone", ""),
+        note=request.note[:500],
+        currency=goods.currency,
+        prices_include_tax=totals.inclusive,
+        goods_amount=goods.amount,
+        discount_amount=totals.discount.amount,
+        shipping_amount=totals.shipping_charge.amount,
+        shipping_tax_amount=totals.shipping_tax.amount,
+        tax_amount=totals.tax.amount,
+        total_amount=totals.total.amount,
+        voucher_code=folded(request.voucher_code),
+        shipping_method_id=priced_request.option.method_id,
+        shipping_name=priced_request.option.name,
+        status=OrderStatus.PLACED,
+        payment_status=PaymentStatus.PENDING,
+        hold_until=now + held_for,
+        placed_at=now,
+    )
+    _write_addresses(order, request)
+    return order
+
+
+def _write_addresses(order: Order, request: OrderRequest) -> None:
+    """Keep the addresses as they are now; billing is delivery unless it was told."""
+    kinds = OrderAddress.Kind
+    parts = {kinds.DELIVERY: request.delivery, kinds.BILLING: request.billing or request.delivery}
+    OrderAddress.objects.bulk_create(
+        OrderAddress(order=order, kind=kind, **{name: address.get(name, "") for name in ADDRESS_PARTS})
+        for kind, address in parts.items()
+    )
+
+
+def write_lines(order: Order, priced_request: PricedRequest) -> list[OrderLine]:
+    """Write the lines as they are bought."""
+    lines = [
+        _line(order, position, line, priced_request.offers[int(line.key)])
+        for position, line in enumerate(priced_request.totals.lines, start=1)
+    ]
+    return OrderLine.objects.bulk_create(lines)
+
+
+def _line(order: Order, position: int, line: PricedLine, offer: Offer) -> OrderLine:
+    """One line with its shares of discount and tax."""
+    paid = line.total if order.prices_include_tax else line.total + line.tax
+    return OrderLine(
+        order=order,
+        position=position,
+        variant_id=offer.variant_id,
+        sku=offer.sku,
+        title=offer.title,
+        options=offer.options,
+        picture=offer.picture,
+        quantity=line.quantity,
+        unit_amount=line.unit.amount,
+        discount_amount=line.discount.amount,
+        tax_amount=line.tax.amount,
+        total_amount=paid.amount,
+        tax_rate=Decimal(line.tax_rate.numerator) / Decimal(line.tax_rate.denominator),
+        weight_g=offer.weight_g,
+    )
+
+
+def take_voucher(order: Order, *, key: str) -> None:
+    """Count one use, once, within all limits; raises VoucherRefused for whoever comes too late."""
+    if not order.voucher_code:
+        return
+    free = Q(usage_limit__isnull=True) | Q(used_count__lt=F("usage_limit"))
+    taken = Voucher.objects.filter(free, code=order.voucher_code, is_active=True).update(used_count=F("used_count") + 1)
+    if not taken:
+        raise VoucherRefused(f"{order.voucher_code} has been used up.")
+    # the update holds the voucher's row, so uses of one customer are counted one after the other
+    voucher = Voucher.objects.get(code=order.voucher_code)
+    if voucher.customer_limit is not None and uses_by(voucher, key) >= voucher.customer_limit:
+        raise VoucherRefused(f"{voucher.code} was used for this e-mail address already.")
+    VoucherUse.objects.create(voucher=voucher, order=order, customer_key=key)
+
+
+def give_back_voucher(order: Order, *, now: datetime.datetime) -> bool:
+    """Return the order's use, once; True when there was one to return."""
+    use = VoucherUse.objects.filter(order=order, returned_at__isnull=True)
+    voucher_id = use.values_list("voucher_id", flat=True).first()
+    if voucher_id is None or not use.update(returned_at=now):
+        return False
+    Voucher.objects.filter(pk=voucher_id, used_count__gt=0).update(used_count=F("used_count") - 1)
+    return True
