@@ -89,3 +89,16 @@ REFUND_MOVES: dict[str, frozenset[str]] = {
     "succeeded": frozenset({"failed"}),
 }
 LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring", "failed")
+
+
+def customer_state(status: str, payment_status: str, fulfillment_status: str, *, is_picked: bool = False) -> str:
+    """The one state a customer is told, from the three statuses; its word, icon and color stand in `badges.py`."""
+    if status == OrderStatus.CANCELED:
+        return "refunded" if payment_status == PaymentStatus.REFUNDED else "canceled"
+    if status in {OrderStatus.PLACED, OrderStatus.DRAFT}:
+        return "placed"
+    if fulfillment_status != FulfillmentStatus.UNFULFILLED:
+        return fulfillment_status
+    if status == OrderStatus.ON_HOLD:
+        return "on_hold"
+    return "picking" if is_picked else "confirmed"
