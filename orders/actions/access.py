@@ -1,4 +1,4 @@
-"""How somebody without log-in opens an order: a random link, and a code to the order's mailbox for what matters more."""
+"""How somebody without log-in opens an order: a random link, and a code to its mailbox for what matters more."""
 
 import hashlib
 import secrets
@@ -87,7 +87,7 @@ def mail_lookup_link(*, number: str, email: str, now: datetime | None = None) ->
 
 @transaction()
 def send_code(*, order_id: int, now: datetime | None = None) -> OrderCode:
-    """Mail a 6-digit code to the order's mailbox; one that is still fresh is not replaced, so that tries add up."""
+    """Mail a 6-digit code to the order's mailbox; earlier ones die. The caller limits how often."""
     now = now or timezone.now()
     (order,) = lock([order_id])
     code = f"{secrets.randbelow(1_000_000):06d}"

@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db.models import (
     BigIntegerField,
-    Case,
     F,
     IntegerField,
     Min,
@@ -16,7 +15,6 @@ from django.db.models import (
     Subquery,
     Sum,
     Value,
-    When,
 )
 from django.db.models.functions import Coalesce, Greatest
 
@@ -64,12 +62,11 @@ def _annotated(rows: QuerySet[Variant], now: datetime) -> QuerySet[Variant]:
     )
     stock = StockItem.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True).order_by().values("variant")
     free = Greatest(F("on_hand") - F("allocated") - F("held"), Value(0))
-    own_first = Case(When(variant=OuterRef("pk"), then=0), default=1, output_field=IntegerField())
     pictures = ProductImage.objects.filter(
         Q(variant=OuterRef("pk")) | Q(variant__isnull=True),
         product=OuterRef("product_id"),
         state=ProductImage.State.READY,
-    ).order_by(own_first, "position", "pk")
+    ).order_by(F("variant").asc(nulls_last=True), "position", "pk")
     return rows.select_related("product__tax_class").annotate(
         sale_amount=Subquery(
             running.order_by().values("variant").annotate(least=Min("amount")).values("least"),

@@ -10,7 +10,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
 from django.utils import timezone
 
 from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, SearchTerm, TimelineEntry
-from orders.states import FulfillmentStatus, OrderStatus, customer_state
+from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, customer_state
 from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
@@ -149,7 +149,7 @@ def headline(order: Order, state: str) -> str:
         "delivered": "Delivered",
         "returned": "Returned",
     }
-    if order.payment_status == "expired" and state == "canceled":
+    if order.payment_status == PaymentStatus.EXPIRED and state == "canceled":
         return "Not paid in time"
     if state in words:
         return words[state]
@@ -167,17 +167,14 @@ def _sums(order: Order) -> list[Sum]:
     def money(amount: int) -> Money:
         return Money(amount, order.currency)
 
+    total = Sum("Total", money(order.total_amount), is_total=True)
     rows = [Sum("Items", money(order.goods_amount))]
     if order.discount_amount:
         rows.append(Sum(f"Voucher {order.voucher_code}".strip(), money(-order.discount_amount)))
     rows.append(Sum("Delivery", money(order.shipping_amount)))
     if order.prices_include_tax:
-        return [
-            *rows,
-            Sum("Total", money(order.total_amount), is_total=True),
-            Sum("Tax inside", money(order.tax_amount)),
-        ]
-    return [*rows, Sum("Sales tax", money(order.tax_amount)), Sum("Total", money(order.total_amount), is_total=True)]
+        return [*rows, total, Sum("Tax inside", money(order.tax_amount))]
+    return [*rows, Sum("Sales tax", money(order.tax_amount)), total]
 
 
 def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineEntry]) -> list[Step]:
@@ -187,7 +184,11 @@ def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineE
     if order.status == OrderStatus.CANCELED:
         return [
             placed,
-            Step("Not paid in time" if order.payment_status == "expired" else "Canceled", "current", order.canceled_at),
+            Step(
+                "Not paid in time" if order.payment_status == PaymentStatus.EXPIRED else "Canceled",
+                "current",
+                order.canceled_at,
+            ),
         ]
     sent = order.fulfillment_status != FulfillmentStatus.UNFULFILLED
     is_packed = sent or any(line.picking_quantity for line in lines)
