@@ -16,6 +16,10 @@ class CategoryQuerySet(MP_NodeQuerySet["Category"]):  # type: ignore[misc]
 class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):  # type: ignore[misc]
     """The tree in its order."""
 
+    def get_queryset(self) -> CategoryQuerySet:
+        """Parents before children."""
+        return CategoryQuerySet(self.model, using=self._db).order_by("path")
+
 
 class Category(MP_Node):  # type: ignore[misc]
     """A shelf of the shop, at any depth.

@@ -103,8 +103,8 @@ def _text(product: Product, shelves: _Shelves) -> _Text:
     variants = list(product.variants.all())
     brand = product.brand.name if product.brand else ""
     model = variants[0].mpn if variants else ""
-    leaf = product.main_category.name if product.main_category else ""
-    kind = words(product.product_type.name if product.product_type else leaf) or guess_kind(product.title, brand, model)
+    kind = [word for word in words(product.product_type.name if product.product_type else "") if word.isalpha()]
+    kind = kind or guess_kind(product.title, brand, model)
     codes = {
         found for variant in variants for found in (variant.sku, variant.mpn, variant.gtin, variant.barcode) if found
     }
