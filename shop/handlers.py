@@ -1,5 +1,16 @@
 """What shop listens to and offers. One table, connected once at start-up."""
 
+from shop.core import events
+
+SUBSCRIPTIONS = {
+    "catalogue.changed": ("shop.index_products",),
+    "stock.depleted": ("shop.refresh_buyable",),
+    "stock.returned": ("shop.refresh_buyable",),
+}
+
 
 def connect() -> None:
     """Register subscriptions and panels."""
+    for name, tasks in SUBSCRIPTIONS.items():
+        for task in tasks:
+            events.subscribe(name, task)

@@ -32,8 +32,8 @@ def make_category(name: str = "", parent: Category | None = None, **overrides: A
     full_slug = f"{parent.full_slug}/{slug}" if parent else slug
     fields = {"name": name, "slug": slug, "full_slug": full_slug} | overrides
     if parent is None:
-        return Category.add_root(**fields)
-    return Category.objects.get(pk=parent.pk).add_child(**fields)
+        return Category.objects.add_root(fields)
+    return Category.objects.add_child(Category.objects.get(pk=parent.pk), fields)
 
 
 def make_brand(**overrides: Any) -> Brand:

@@ -89,9 +89,7 @@ class Command(BaseCommand):
         self._report("clean", [(query, query) for query in ratings], ratings, each=options["each"])
         every = []
         for kind in TYPOS:
-            typos = [
-                (query, misspelled(query, kind, seed)) for query in ratings for seed in range(options["seeds"])
-            ]
+            typos = [(query, misspelled(query, kind, seed)) for query in ratings for seed in range(options["seeds"])]
             every += [pair for pair in typos if pair[0] != pair[1]]
             self._report(kind, typos, ratings, each=options["each"])
         self._report("one typo", every, ratings, each=False)
