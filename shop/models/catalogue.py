@@ -18,7 +18,8 @@ class CategoryManager(MP_NodeManager.from_queryset(CategoryQuerySet)):  # type: 
 
     def get_queryset(self) -> CategoryQuerySet:
         """Parents before children."""
-        return CategoryQuerySet(self.model, using=self._db).order_by("path")
+        rows: CategoryQuerySet = CategoryQuerySet(self.model, using=self._db).order_by("path")
+        return rows
 
 
 class Category(MP_Node):  # type: ignore[misc]
