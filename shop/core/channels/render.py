@@ -1,13 +1,16 @@
 """A message's three parts from its templates, with the style of the HTML put into the tags."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from css_inline import CSSInliner
 from django.conf import settings
-from django.template import TemplateDoesNotExist
-from django.template.loader import render_to_string
+from django.template import Context, Engine, TemplateDoesNotExist
+
+BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
+EMPTY_PARAGRAPH = re.compile(r"<p[^>]*>\s*</p>")
 
 
 @dataclass(frozen=True)
@@ -21,8 +24,12 @@ class Rendered:
 
 @lru_cache(maxsize=1)
 def _inliner() -> CSSInliner:
-    # outside resources are never fetched; the dark theme's rules stay in their style block
-    return CSSInliner(load_remote_stylesheets=False, keep_style_tags=True, keep_at_rules=True)
+    # outside resources are never fetched; the rules of the dark theme stay in a style block
+    return CSSInliner(load_remote_stylesheets=False, keep_at_rules=True)
+
+
+def _render(name: str, context: Mapping[str, object], *, escape: bool) -> str:
+    return str(Engine.get_default().get_template(name).render(Context(dict(context), autoescape=escape)))
 
 
 def render_message(event: str, context: Mapping[str, object]) -> Rendered:
@@ -35,10 +42,13 @@ def render_message(event: str, context: Mapping[str, object]) -> Rendered:
         **context,
     }
     folder = f"messages/{event}"
-    subject = " ".join(render_to_string(f"{folder}/subject.txt", full).split())
-    text = render_to_string(f"{folder}/body.txt", full).strip() + "\n"
+    # text parts are text: "O'Brien" stays as it is
+    subject = " ".join(_render(f"{folder}/subject.txt", full, escape=False).split())[:200]
+    text = BLANK_LINES.sub("\n\n", _render(f"{folder}/body.txt", full, escape=False)).strip() + "\n"
     try:
-        html = _inliner().inline(render_to_string(f"{folder}/body.html", {**full, "subject": subject}))
-    except TemplateDoesNotExist:
+        html = _inliner().inline(_render(f"{folder}/body.html", {**full, "subject": subject}, escape=True))
+    except TemplateDoesNotExist as error:
+        if str(error) != f"{folder}/body.html":
+            raise
         html = ""
-    return Rendered(subject[:200], text, html)
+    return Rendered(subject, text, EMPTY_PARAGRAPH.sub("", html))

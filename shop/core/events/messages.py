@@ -36,7 +36,7 @@ def queue_message(
     earlier = Message.objects.filter(dedupe_key=dedupe_key).first()
     if earlier is not None:
         return earlier
-    letter = render_message(event, context)
+    letter = render_message(event, {**context, "reason": reason})
     kind, owner_id = owner or ("", "")
     message = Message(
         event=event,
