@@ -9,7 +9,8 @@ import pytest
 from celery import current_app
 from django.conf import settings as django_settings
 from django.core.cache import cache
-from pytest_django import DjangoAssertNumQueries
+from django.db import connections
+from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from shop.core.events import outbox, redis_client, redis_guard
 from shop.core.models import Delivery
@@ -28,6 +29,12 @@ def _calm(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> No
 
 def _no_wake() -> None:
     """Stands in for the wake."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _tasks() -> None:
+    """Every app's tasks, as a worker finds them."""
+    current_app.loader.import_default_modules()
 
 
 Drain = Callable[..., list[str]]
@@ -64,6 +71,31 @@ def drain(db: None) -> Drain:
 def queries(django_assert_num_queries: DjangoAssertNumQueries) -> Callable[[int], AbstractContextManager[object]]:
     """`with queries(7): client.get(...)`: pins the number of statements and prints them when it is off."""
     return django_assert_num_queries
+
+
+@pytest.fixture
+def real_db(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Real commits for threads and processes; afterwards only the tables that got rows are emptied."""
+    with django_db_blocker.unblock():
+        before = _filled_tables()
+        yield
+        for connection in connections.all(initialized_only=True):
+            connection.close()
+        filled = sorted(_filled_tables() - before)
+        if filled:
+            with connections["default"].cursor() as cursor:
+                cursor.execute(f"TRUNCATE {', '.join(filled)} RESTART IDENTITY CASCADE")
+        connections["default"].close()
+
+
+def _filled_tables() -> set[str]:
+    with connections["default"].cursor() as cursor:
+        names = [
+            name for name in connections["default"].introspection.table_names(cursor) if name != "django_migrations"
+        ]
+        tests = " UNION ALL ".join(f"(SELECT '{name}' FROM {name} LIMIT 1)" for name in names)  # noqa: S608
+        cursor.execute(tests)
+        return {row[0] for row in cursor.fetchall()}
 
 
 @pytest.fixture

@@ -2,9 +2,15 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from shop.views import pages
+from shop.views import health, mailbox, pages
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
+    path("mailbox/", mailbox.mailbox, name="mailbox"),
+    path("mailbox/<int:message_id>/", mailbox.mail, name="mail"),
+    path("mailbox/<int:message_id>/html", mailbox.mail_html, name="mail_html"),
     path("theme/", pages.choose_theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),

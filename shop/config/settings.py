@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from shop.config import env
+from shop.config import env, logs
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -99,6 +99,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "shop.core.http.middleware.RequestIdMiddleware",
+    "shop.core.http.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -145,13 +146,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.text("REDIS_URL", wants="redis://host:port/0")
 REDIS_PREFIX = env.text("REDIS_PREFIX", "store:")
-REDIS_TIMEOUTS = {"socket_connect_timeout": 0.2, "socket_timeout": 0.5}
 CACHES = {
     "default": {
         "BACKEND": "shop.core.http.cache.ForgivingRedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": REDIS_PREFIX + "cache",
-        "OPTIONS": REDIS_TIMEOUTS,
     }
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -243,6 +242,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if SECURE else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked from inside, without TLS
 X_FRAME_OPTIONS = "DENY"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -261,6 +261,10 @@ CONTENT_SECURITY_POLICY = {
 SILENCED_SYSTEM_CHECKS = ["auth.W004"]  # accounts.User.email is unique by Lower("email"), which the check cannot see
 
 # --- Operation -----------------------------------------------------------------------------------------------------
+MAILBOX_PASSWORD = env.text("MAILBOX_PASSWORD", "")
 METRICS_TOKEN = env.text("METRICS_TOKEN", "")
 SENTRY_DSN = env.text("SENTRY_DSN", "")
 LOG_FORMAT = env.choice("LOG_FORMAT", "json", ("json", "plain"))
+LOG_LEVEL = env.choice("LOG_LEVEL", "INFO", ("DEBUG", "INFO", "WARNING", "ERROR"))
+LOGGING = logs.logging_settings(LOG_FORMAT, LOG_LEVEL)
+logs.start_sentry(SENTRY_DSN, STAGE)

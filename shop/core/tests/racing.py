@@ -1,32 +1,35 @@
-"""Run the same thing from many threads at once, each with a database connection of its own."""
+"""Races with real threads and real connections."""
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
-from django.db import connection
-
-R = TypeVar("R")
+from django.db import connections
 
 
-def race(runs: Sequence[Callable[[], R]]) -> list[R | BaseException]:
-    """Start all runs at one moment; returns what each returned or raised, in their order."""
-    gate = threading.Barrier(len(runs))
-    results: list[R | BaseException] = [RuntimeError("never ran")] * len(runs)
+def race(calls: Sequence[Callable[[], Any]], *, timeout: float = 30) -> list[Any]:
+    """Start all calls at the same moment, each on a connection of its own; results (or exceptions) in their order."""
+    gate = threading.Barrier(len(calls))
 
-    def one(place: int) -> None:
+    def run(call: Callable[[], Any]) -> Any:
         try:
-            connection.ensure_connection()
-            gate.wait(timeout=30)
-            results[place] = runs[place]()
-        except BaseException as error:  # noqa: BLE001 - the caller asserts on it
-            results[place] = error
+            connections["default"].ensure_connection()
+            gate.wait(timeout)
+            return call()
+        except Exception as error:  # noqa: BLE001  # handed to the test
+            return error
         finally:
-            connection.close()
+            connections.close_all()
 
-    threads = [threading.Thread(target=one, args=(place,)) for place in range(len(runs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=60)
-    return results
+    with ThreadPoolExecutor(len(calls)) as pool:
+        futures = [pool.submit(run, call) for call in calls]
+        return [future.result(timeout) for future in futures]
+
+
+def in_other_connection(call: Callable[[], Any], *, timeout: float = 30) -> Any:
+    """Run a call on another connection and return its result; raises what it raised."""
+    [result] = race([call], timeout=timeout)
+    if isinstance(result, BaseException):
+        raise result
+    return result
