@@ -1,8 +1,9 @@
 """Addresses of shop."""
 
+from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, URLResolver, path
 
-from shop.views import health, mailbox, pages
+from shop.views import health, mailbox, pages, sitemaps, storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -11,6 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/", mailbox.mailbox, name="mailbox"),
     path("mailbox/<int:message_id>/", mailbox.mail, name="mail"),
     path("mailbox/<int:message_id>/html", mailbox.mail_html, name="mail_html"),
+    path("", storefront.home, name="home"),
+    path("p/<slug:slug>/", storefront.product, name="product"),
+    path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
+    path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("theme/", pages.choose_theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),

@@ -10,13 +10,18 @@
 {% qty name value max="" label="" %}     quantity: - field +
 {% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
 {% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
+{% picture shown sizes="" eager=False alt=None %}   a Picture of shop.queries.pictures in its box
+{% arrives promise %}                    Arrives Thu, Dec 4 (or what else the promise says), in one line
+{% stock_band promise %}                 the same with all words of a product page
+{% json_ld data %}                       structured data
 {% field bound_field %}                  one form field: label, hint, control, error
 {% errors form %}                        the error summary on top of a form
 {% shop_facts as facts %}                name, email, phone, return_days
 {% frame as frame %}                     the same with menu and cart (used by base.html)
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -24,19 +29,23 @@ from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
+from shop.core import panels
+from shop.core.http import viewer_for
+from shop.promise import Promise
+from shop.queries.menu import departments
+from shop.queries.pictures import Picture
 from shop.templatetags.badges import badge_for
 
 register = template.Library()
-THEMES = ("light", "dark")
 
 
 @register.simple_tag
@@ -84,10 +93,12 @@ def day(value: date | None) -> SafeString | str:
 
 
 @register.simple_tag
-def day_range(first: date, last: date) -> SafeString | str:
-    """Dec 8-10, or Dec 30 - Jan 2, or one day when both are the same."""
-    if first == last:
-        return day(first)
+def day_range(first: date | None, last: date | None, *, weekday: bool = False) -> SafeString | str:
+    """Dec 8-10, or Dec 30 - Jan 2, or one day when both are the same; Mon, Dec 8 - Wed, Dec 10 with `weekday`."""
+    if first is None or last is None or first == last:
+        return day(first or last)
+    if weekday:
+        return format_html("{} – {}", day(first), day(last))  # noqa: RUF001
     end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
     dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
     tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'
@@ -103,6 +114,16 @@ def moment(value: datetime | None) -> SafeString | str:
     clock = date_format(local, "g:i a").replace(".", "")
     stamp = local.isoformat(timespec="minutes")
     return format_html('<time datetime="{}">{}, {}</time>', stamp, day_words(local), clock)
+
+
+@register.simple_tag
+def order_by(until: datetime | None) -> SafeString | str:
+    """Until when to order, in the time of the warehouse: 3:00 pm EST on Mon, Dec 1."""
+    if until is None:
+        return ""
+    clock = until.strftime("%I:%M %p").lstrip("0").lower()
+    words = f"{clock} {until.tzname()} on {date_format(until, 'D, M j')}"
+    return format_html('<time datetime="{}">{}</time>', until.isoformat(timespec="minutes"), words)
 
 
 @register.inclusion_tag("components/rating.html")
@@ -155,14 +176,6 @@ def errors(form: BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
-@register.simple_tag(takes_context=True)
-def theme(context: Context) -> str:
-    """The visitor's choice of colors: "light", "dark" or empty for the device's own."""
-    request = context.get("request")
-    chosen = request.COOKIES.get("theme", "") if request else ""
-    return chosen if chosen in THEMES else ""
-
-
 @register.simple_tag
 def shop_facts() -> dict[str, object]:
     """The shop's name and ways to reach it; needs neither request nor database."""
@@ -176,5 +189,55 @@ def shop_facts() -> dict[str, object]:
 
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> dict[str, object]:
-    """`shop_facts` with the menu and the cart, for the frame of every page."""
-    return shop_facts() | {"menu": (), "cart": None}
+    """`shop_facts` with the menu and the cart, for the frame of every page; asked for once per page.
+
+    The cart comes from the panel "cart" of page "frame": `load_many([cart id kept in the session], viewer)` gives
+    {"count": units, "total": Money}. Who has no session has no cart, and costs no query.
+    """
+    request: HttpRequest | None = context.get("request")
+    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
+    return shop_facts() | {"menu": departments(), "cart": _cart(request) if request is not None and known else None}
+
+
+def _cart(request: HttpRequest) -> Mapping[str, object] | None:
+    cart_id = int(request.session.get("cart_id") or 0)
+    return panels.load("frame", [cart_id], viewer_for(request)).get("cart", {}).get(cart_id)
+
+
+@register.inclusion_tag("components/picture.html")
+def picture(
+    shown: Picture | None, sizes: str = "", *, eager: bool = False, alt: str | None = None
+) -> dict[str, object]:
+    """A picture in a box of fixed shape; `sizes` as in HTML; `eager` for the first one of a page."""
+    files = shown.webp or shown.plain if shown else ()
+    plain = shown.plain or shown.webp if shown else ()
+    middle = next((url for width, url in plain if width >= 400), plain[-1][1] if plain else "")
+    return {
+        "src": middle,
+        "srcset": ", ".join(f"{url} {width}w" for width, url in files),
+        "sizes": sizes or "(min-width: 1100px) 282px, (min-width: 768px) 31vw, 46vw",
+        "eager": eager,
+        "alt": alt if alt is not None else (shown.alt if shown else ""),
+    }
+
+
+@register.inclusion_tag("components/arrives.html")
+def arrives(promise: Promise) -> dict[str, object]:
+    """The promise in a line, for cards and cart lines: Arrives Thu, Dec 4."""
+    return {"promise": promise, "band": promise.band.value}
+
+
+@register.inclusion_tag("components/stock.html")
+def stock_band(promise: Promise) -> dict[str, object]:
+    """The stock band of a product page: what there is, until when to order, when it arrives."""
+    return {"promise": promise, "band": promise.band.value}
+
+
+@register.simple_tag
+def json_ld(data: object) -> SafeString:
+    """Structured data as a data block. Nothing in it can end the script element or start a comment."""
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(text.translate(_ESCAPES)))  # noqa: S308
+
+
+_ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -11,25 +11,26 @@ if (drop) {
 }
 
 // Gallery: thumbnails are links to the pictures; with script the page itself does not jump.
-const gallery = document.querySelector('.gal');
-const thumbs = [...document.querySelectorAll('.thumbs a')];
 const smooth = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-thumbs.forEach((a) => a.addEventListener('click', (e) => {
-  const to = document.querySelector(a.hash);
+addEventListener('click', (e) => {
+  const thumb = e.target.closest('.thumbs a');
+  const to = thumb && document.querySelector(thumb.hash);
   if (!to) return;
   e.preventDefault();
-  gallery.scrollTo({ left: to.offsetLeft - gallery.offsetLeft, behavior: smooth });
-  thumbs.forEach((t) => t.removeAttribute('aria-current'));
-  a.setAttribute('aria-current', 'true');
-}));
+  to.parentElement.scrollTo({ left: to.offsetLeft - to.parentElement.offsetLeft, behavior: smooth });
+  document.querySelectorAll('.thumbs a').forEach((a) => a.removeAttribute('aria-current'));
+  thumb.setAttribute('aria-current', 'true');
+});
 
 // Quantity: the number field is the truth, the buttons step it. In a form of its own it saves itself.
-document.querySelectorAll('.qty button[value]').forEach((b) => b.addEventListener('click', () => {
-  const field = b.parentElement.querySelector('input');
-  if (b.value === '1') field.stepUp(); else field.stepDown();
-  const form = b.closest('form[data-autosubmit]');
+addEventListener('click', (e) => {
+  const button = e.target.closest('.qty button[value]');
+  if (!button) return;
+  const field = button.parentElement.querySelector('input');
+  if (button.value === '1') field.stepUp(); else field.stepDown();
+  const form = button.closest('form[data-autosubmit]');
   if (form) form.requestSubmit();
-}));
+});
 document.querySelectorAll('form[data-autosubmit]').forEach((form) => {
   form.addEventListener('change', () => form.requestSubmit());
 });

@@ -1,0 +1,119 @@
+"""The choices of a product page: for each value of each option the variant it leads to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from shop.core.money import Money
+from shop.models import OptionValue, Variant
+from shop.promise import Promise
+
+MANY = 24
+"""From so many values on a list to open is easier than tiles."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value: the variant that choosing it leads to, keeping the other choices where that exists."""
+
+    label: str
+    swatch: str
+    variant_id: int
+    is_chosen: bool
+    can_buy: bool
+    price: Money | None
+
+
+@dataclass(frozen=True)
+class Option:
+    """One choice to make ("Size"). The last one is chosen in the form itself, the others are links."""
+
+    name: str
+    chosen: str
+    choices: tuple[Choice, ...]
+    is_last: bool
+
+    @property
+    def is_long(self) -> bool:
+        """True when there are too many values for tiles."""
+        return len(self.choices) > MANY
+
+
+def options_for(
+    variants: Sequence[Variant], values: Sequence[OptionValue], chosen: Variant | None, told: Mapping[int, Promise]
+) -> tuple[Option, ...]:
+    """The options of these variants (rows with `value_ids` and `amount`) around the chosen one.
+
+    Variants without option values (one SKU, or an import that named none) become one option of their titles.
+    """
+    if chosen is None or len(variants) == 1:
+        return ()
+    groups = [list(rows) for _, rows in groupby(values, key=lambda value: value.option_id)]
+    used = {pk for row in variants for pk in _values(row)}
+    groups = [kept for group in groups if (kept := [value for value in group if value.pk in used])]
+    if not groups or any(not _values(row) for row in variants):
+        return (_by_title(variants, chosen, told),)
+    finder = _Finder(variants, chosen, told)
+    return tuple(finder.option(group, is_last=position == len(groups) - 1) for position, group in enumerate(groups))
+
+
+def _values(row: Variant) -> frozenset[int]:
+    found: list[int] = row.value_ids  # type: ignore[attr-defined]
+    return frozenset(found)
+
+
+def _by_title(variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> Option:
+    differ = _prices_differ(variants)
+    choices = tuple(
+        Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, told[row.pk].can_buy, _price(row, shown=differ))
+        for row in variants
+    )
+    return Option("Version", chosen.title or chosen.sku, choices, is_last=True)
+
+
+def _prices_differ(variants: Sequence[Variant]) -> bool:
+    return len({row.amount for row in variants}) > 1  # type: ignore[attr-defined]
+
+
+def _price(row: Variant, *, shown: bool) -> Money | None:
+    return Money(row.amount, row.currency) if shown else None  # type: ignore[attr-defined]
+
+
+class _Finder:
+    """Finds the variant a value leads to without comparing all with all."""
+
+    def __init__(self, variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> None:
+        self.chosen, self.told = chosen, told
+        self.differ = _prices_differ(variants)
+        self.exact = {_values(row): row for row in variants}
+        self.with_value: dict[int, list[Variant]] = {}
+        for row in variants:
+            for pk in _values(row):
+                self.with_value.setdefault(pk, []).append(row)
+
+    def option(self, group: Sequence[OptionValue], *, is_last: bool) -> Option:
+        """The option of these values. In the last one only values that go with the other choices are offered."""
+        mine = _values(self.chosen)
+        others = mine - {value.pk for value in group}
+        choices = []
+        for value in group:
+            row = self.exact.get(others | {value.pk})
+            if row is None and is_last:
+                continue
+            row = row or self._nearest(value.pk, others)
+            choices.append(self._choice(value, row, is_chosen=value.pk in mine, is_last=is_last))
+        here = next((value.value for value in group if value.pk in mine), "")
+        return Option(group[0].option.name, here, tuple(choices), is_last)
+
+    def _nearest(self, value_id: int, others: frozenset[int]) -> Variant:
+        """The variant with this value that keeps most of the other choices, one that can be bought before others."""
+        rows = self.with_value[value_id]
+        return max(rows, key=lambda row: (len(_values(row) & others), self.told[row.pk].can_buy, -row.position))
+
+    def _choice(self, value: OptionValue, row: Variant, *, is_chosen: bool, is_last: bool) -> Choice:
+        shown = self.differ and is_last
+        can_buy = self.told[row.pk].can_buy if is_last else self._any_can_buy(value.pk)
+        return Choice(value.value, value.swatch, row.pk, is_chosen, can_buy, _price(row, shown=shown))
+
+    def _any_can_buy(self, value_id: int) -> bool:
+        return any(self.told[row.pk].can_buy for row in self.with_value[value_id])

@@ -1,0 +1,58 @@
+"""The main menu: two levels at most, however large the tree is."""
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+
+from shop.models import Category
+
+DEPARTMENTS, CHILDREN = 8, 7
+"""How many top categories and how many below each are named; "All in ..." leads to the rest."""
+KEY, SECONDS = "menu:1", 60
+
+
+@dataclass(frozen=True)
+class Link:
+    """A name and where it leads."""
+
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Department:
+    """A top category with the first of its children; `more` says that there are others."""
+
+    name: str
+    url: str
+    children: tuple[Link, ...]
+    more: bool
+
+
+def departments() -> tuple[Department, ...]:
+    """The menu, kept for a minute."""
+    kept: tuple[Department, ...] | None = cache.get(KEY)
+    if kept is None:
+        kept = _read()
+        cache.set(KEY, kept, SECONDS)
+    return kept
+
+
+def forget_menu() -> None:
+    """Read the menu anew; called by whatever changes the tree."""
+    cache.delete(KEY)
+
+
+def _read() -> tuple[Department, ...]:
+    rows = Category.objects.public().filter(in_menu=True, depth__lte=2).order_by("path")
+    tops: dict[str, tuple[Link, list[Link]]] = {}
+    for path, depth, name, slug in rows.values_list("path", "depth", "name", "full_slug"):
+        link = Link(name, f"/c/{slug}/")
+        if depth == 1:
+            tops[path] = (link, [])
+        elif path[: Category.steplen] in tops:
+            tops[path[: Category.steplen]][1].append(link)
+    return tuple(
+        Department(top.name, top.url, tuple(below[:CHILDREN]), len(below) > CHILDREN)
+        for top, below in list(tops.values())[:DEPARTMENTS]
+    )
