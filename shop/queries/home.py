@@ -37,8 +37,8 @@ class HomePage:
 def home_page(*, now: datetime) -> HomePage:
     """The home page now. No product stands in two rows."""
     active = listed(Product.objects.public())
-    best = list(active.order_by("-sold_count", "pk")[:ROW])
-    offers = list(active.filter(was_amount__isnull=False).order_by("-sold_count")[: ROW * 2])
+    best = list(active.order_by("-sold_count", "pk")[: ROW * 2])
+    offers = list(active.filter(was_amount__isnull=False).order_by("-sold_count")[:ROW])
     new = list(active.order_by(F("published_at").desc(nulls_last=True))[: ROW * 3])
     taken: set[int] = set()
     rows = [_take(row, taken) for row in (offers, best, new)]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Q
+from django.db.models import Max, OuterRef, Q, Sum
 
 from shop.core.money import Money
 from shop.models import Category, OptionValue, Product, ProductAttribute, ProductImage, SlugRedirect, Variant
@@ -95,8 +95,11 @@ def moved_to(slug: str) -> str | None:
 def product_stamp(slug: str) -> str:
     """What the page of a product depends on besides time, in one statement: its row and the counts of its stock."""
     rows = Product.objects.filter(slug=slug).order_by()
-    found = rows.values_list("updated_at").annotate(Max("variants__stock_items__updated_at")).first()
-    return " ".join(str(value) for value in found or ())
+    items = "variants__stock_items__"
+    found = rows.values_list("updated_at").annotate(
+        Max(f"{items}updated_at"), Sum(f"{items}on_hand"), Sum(f"{items}allocated"), Sum(f"{items}held")
+    )
+    return " ".join(str(value) for row in found for value in row)
 
 
 def alternatives_to(shown: ProductPage, *, now: datetime) -> list[Card]:
