@@ -1,0 +1,1 @@
+"""The demo store: its words, its drawings and what fills it."""
