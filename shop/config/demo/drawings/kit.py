@@ -133,6 +133,51 @@ def bounds(d: str) -> tuple[float, float, float, float]:
     return min(xs), min(ys), max(xs), max(ys)
 
 
+def extent(inner: str) -> tuple[float, float, float, float]:
+    """The box around what is seen of a drawing; shadows, glows and what is moved by a transform left out."""
+    boxes: list[tuple[float, float, float, float]] = []
+    for name, text in re.findall(r"<(path|rect|ellipse) ([^>]*?)/>", inner):
+        found = dict(re.findall(r'([a-z-]+)="([^"]*)"', text))
+        if "opacity" in found or "transform" in found:
+            continue
+        if name == "path":
+            half = float(found.get("stroke-width", 0)) / 2
+            x0, y0, x1, y1 = traced(found["d"])
+            boxes.append((x0 - half, y0 - half, x1 + half, y1 + half))
+        elif name == "rect":
+            x, y, w, h = (float(found[k]) for k in ("x", "y", "width", "height"))
+            boxes.append((x, y, x + w, y + h))
+        else:
+            x, y, w, h = (float(found[k]) for k in ("cx", "cy", "rx", "ry"))
+            boxes.append((x - w, y - h, x + w, y + h))
+    return min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes)
+
+
+def traced(d: str) -> tuple[float, float, float, float]:
+    """The box around a path as it runs: cubic curves are followed, not their handles."""
+    points: list[tuple[float, float]] = []
+    x = y = 0.0
+    for command, numbers in re.findall(r"([MLCSQHVZ])([^MLCSQHVZa-z]*)", d):
+        v = [float(n) for n in re.findall(r"-?\d+\.?\d*", numbers)]
+        if command in "HV" and v:
+            x, y = (v[-1], y) if command == "H" else (x, v[-1])
+        elif command == "C":
+            for i in range(0, len(v) - 5, 6):
+                points += [_on_curve((x, y, *v[i : i + 6]), t / 8) for t in range(1, 9)]
+                x, y = v[i + 4], v[i + 5]
+        elif len(v) >= 2:
+            points += list(zip(v[0::2], v[1::2], strict=False))
+            x, y = v[-2], v[-1]
+        points.append((x, y))
+    return min(p[0] for p in points), min(p[1] for p in points), max(p[0] for p in points), max(p[1] for p in points)
+
+
+def _on_curve(c: tuple[float, ...], t: float) -> tuple[float, float]:
+    a, b = (1 - t) ** 3, 3 * t * (1 - t) ** 2
+    e, f = 3 * t * t * (1 - t), t**3
+    return a * c[0] + b * c[2] + e * c[4] + f * c[6], a * c[1] + b * c[3] + e * c[5] + f * c[7]
+
+
 def room(name: str, *, floor: int = 366, width: int = 400, height: int = 500) -> str:
     """Wall, light and floor."""
     wall, beam, ground = ROOMS[name]
@@ -148,7 +193,9 @@ def standing(kind: Kind, inner: str, *, scale: float | None = None, x: float = 2
     """The drawing with its shadow, enlarged around the middle of its base."""
     k = scale or kind.scale
     s = kind.shadow
-    shadow = oval(200 + s * 0.24, BASE, s, 11, SHADOW, 0.18) + oval(200 + s * 0.08, BASE - 2, s * 0.86, 6.6, SHADOW, 0.2)
+    shadow = oval(200 + s * 0.24, BASE, s, 11, SHADOW, 0.18) + oval(
+        200 + s * 0.08, BASE - 2, s * 0.86, 6.6, SHADOW, 0.2
+    )
     return f'<g transform="translate({x - 200 * k:g} {base - BASE * k:g}) scale({k:g})">{shadow}{inner}</g>'
 
 

@@ -30,7 +30,9 @@ def teapot(c: str, trim: str = OAK) -> str:
     return (
         line("M118 282C66 270 66 368 128 366", c, 15)
         + solid("M262 336C300 330 300 282 334 272C342 270 346 280 340 286C318 312 320 372 262 376Z", c, light=0)
-        + solid("M106 330C106 262 148 246 200 246S294 262 294 330C294 376 262 402 240 404H160C138 402 106 376 106 330Z", c)
+        + solid(
+            "M106 330C106 262 148 246 200 246S294 262 294 330C294 376 262 402 240 404H160C138 402 106 376 106 330Z", c
+        )
         + oval(200, 252, 52, 10, SHADE, 0.2)
         + solid("M150 250C152 224 248 224 250 250C232 258 168 258 150 250Z", c, shade=0.22)
         + solid("M186 228C186 208 214 208 214 228Z", trim)
@@ -138,7 +140,7 @@ def pan(c: str, trim: str = INK) -> str:
     )
 
 
-@draws(shadow=118, scale=1.18, focus=(160, 330))
+@draws(shadow=110, scale=0.98, focus=(170, 330))
 def saucepan(c: str, trim: str = INK) -> str:
     """A saucepan with lid and one long handle."""
     return (
@@ -164,7 +166,7 @@ def casserole(c: str, trim: str = "#C29A4B") -> str:
     )
 
 
-@draws(shadow=136, scale=1.2, focus=(150, 350))
+@draws(shadow=126, scale=1.08, focus=(150, 350))
 def baker(c: str, inside: str = CREAM) -> str:
     """A baking dish seen a little from above."""
     return (

@@ -1,6 +1,21 @@
 """Things of the table and the pantry."""
 
-from shop.config.demo.drawings.kit import CREAM, INK, OAK, PINE, SHADE, STEEL, WALNUT, draws, flat, line, mark, oval, rect, solid
+from shop.config.demo.drawings.kit import (
+    CREAM,
+    INK,
+    OAK,
+    PINE,
+    SHADE,
+    STEEL,
+    WALNUT,
+    draws,
+    flat,
+    line,
+    mark,
+    oval,
+    rect,
+    solid,
+)
 
 
 def _label(y: float, tint: str = PINE, *, x: float = 200, w: float = 76, h: float = 62) -> str:
@@ -18,7 +33,12 @@ def plates(c: str, rim: str = CREAM) -> str:
     for y in (382, 360, 338, 316):
         tiers += solid(f"M72 {y}H328C322 {y + 16} 268 {y + 22} 200 {y + 22}S78 {y + 16} 72 {y}Z", c, shade=0.18)
         tiers += oval(200, y, 128, 13, c) + oval(200, y + 1, 128, 12, SHADE, 0.1)
-    return tiers + oval(200, 315, 128, 13, c) + oval(200, 316, 96, 8.5, rim, 0.55) + line("M76 315C90 303 140 302 196 302", "#fff", 3, 0.4)
+    return (
+        tiers
+        + oval(200, 315, 128, 13, c)
+        + oval(200, 316, 96, 8.5, rim, 0.55)
+        + line("M76 315C90 303 140 302 196 302", "#fff", 3, 0.4)
+    )
 
 
 @draws(shadow=104, scale=1.25, focus=(160, 340))
@@ -36,7 +56,11 @@ def bowl(c: str, inside: str = CREAM) -> str:
 def bowls(c: str, inside: str = CREAM) -> str:
     """Three bowls, one in the other."""
     lower = "".join(
-        solid(f"M{100 + i * 4} {y}H{300 - i * 4}C296 {y + 40} 262 {y + 58} 240 {y + 62}H160C138 {y + 58} 104 {y + 40} {100 + i * 4} {y}Z", c, shade=0.2)
+        solid(
+            f"M{100 + i * 4} {y}H{300 - i * 4}C296 {y + 40} 262 {y + 58} 240 {y + 62}H160C138 {y + 58} 104 {y + 40} {100 + i * 4} {y}Z",
+            c,
+            shade=0.2,
+        )
         for i, y in enumerate((342, 314, 286))
     )
     return lower + oval(200, 286, 92, 15, c) + oval(200, 287, 85, 12, inside) + oval(206, 290, 74, 8, SHADE, 0.16)
@@ -45,6 +69,7 @@ def bowls(c: str, inside: str = CREAM) -> str:
 @draws(shadow=112, scale=1.25, focus=(150, 300))
 def tumblers(c: str) -> str:
     """Two drinking glasses."""
+
     def one(x: int, y: int) -> str:
         d = f"M{x} {y - 118}H{x + 84}L{x + 76} {y}H{x + 8}Z"
         return (
@@ -73,7 +98,10 @@ def pitcher(c: str, inside: str = CREAM) -> str:
     """A pitcher with a lip."""
     return (
         line("M256 240C326 232 322 352 258 352", c, 16)
-        + solid("M130 204L112 190H264C262 236 280 280 280 340C280 384 262 404 240 404H160C138 404 120 384 120 340C120 280 134 250 130 204Z", c)
+        + solid(
+            "M130 204L112 190H264C262 236 280 280 280 340C280 384 262 404 240 404H160C138 404 120 384 120 340C120 280 134 250 130 204Z",
+            c,
+        )
         + flat("M112 190C140 178 240 178 264 190C240 202 148 202 130 204Z", inside)
         + flat("M130 194C160 186 230 186 252 191C230 198 160 200 130 194Z", SHADE, 0.25)
     )
@@ -83,7 +111,11 @@ def pitcher(c: str, inside: str = CREAM) -> str:
 def jar(c: str, trim: str = "#C29A4B", *, tint: str = PINE) -> str:
     """A filled glass jar with a lid."""
     return (
-        solid("M140 262H260C270 270 272 280 272 292V384C272 396 264 404 252 404H148C136 404 128 396 128 384V292C128 280 130 270 140 262Z", c, light=0.34)
+        solid(
+            "M140 262H260C270 270 272 280 272 292V384C272 396 264 404 252 404H148C136 404 128 396 128 384V292C128 280 130 270 140 262Z",
+            c,
+            light=0.34,
+        )
         + solid("M138 232H262V262H138Z", trim)
         + rect(138, 254, 124, 8, SHADE, opacity=0.2)
         + _label(306, tint, w=92, h=64)
@@ -95,7 +127,11 @@ def flask(c: str, trim: str = INK, *, tint: str = PINE) -> str:
     """A tall bottle of oil or vinegar."""
     return (
         rect(184, 132, 32, 40, trim, r=5)
-        + solid("M184 168H216C216 216 246 226 246 262V388C246 398 240 404 230 404H170C160 404 154 398 154 388V262C154 226 184 216 184 168Z", c, light=0.3)
+        + solid(
+            "M184 168H216C216 216 246 226 246 262V388C246 398 240 404 230 404H170C160 404 154 398 154 388V262C154 226 184 216 184 168Z",
+            c,
+            light=0.3,
+        )
         + rect(180, 166, 40, 9, trim, r=3)
         + _label(290, tint, w=72, h=70)
     )
