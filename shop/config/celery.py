@@ -4,8 +4,11 @@ import os
 
 from celery import Celery
 from celery.schedules import crontab
+from kombu.transport import TRANSPORT_ALIASES
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.config.settings")
+
+TRANSPORT_ALIASES["redis"] = "shop.config.broker:Transport"
 
 app = Celery("store")
 app.set_default()  # also for the threads of web workers, which would else publish through an empty app
