@@ -1,14 +1,18 @@
 """ActionAdmin: saving, deleting and bulk actions go through actions, never around them."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
-from django.contrib import messages
+from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.admin import ModelAdmin
 
+from shop.core import events
 from shop.core.errors import Refused
+from shop.core.models import Delivery, Message, ProviderEvent, StatusChange
 
 REFUSED = "_refused_message"
 
@@ -103,3 +107,77 @@ def _refusing(form: Any, message: str) -> Any:
         raise ValidationError(message)
 
     return type(form.__name__, (form,), {"clean": clean})
+
+
+class ReadOnlyAdmin(ActionAdmin):
+    """Rows that only tell what happened."""
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Every field shown, none to be typed into."""
+        return [field.name for field in self.opts.concrete_fields]
+
+
+@admin.register(Message)
+class MessageAdmin(ReadOnlyAdmin):
+    """Every mail: what was sent to whom and why. Texts with a personal link are never shown."""
+
+    list_display = ["subject", "to", "event", "state", "created_at", "sent_at"]
+    list_filter = ["state", "event", "channel"]
+    search_fields = ["to", "subject", "order_number"]
+    ordering = ["-id"]
+    exclude = ["html", "text"]
+    readonly_fields = ["shown_text"]
+    actions = ["send_again"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The facts and the text, as far as staff may read it."""
+        hidden = {"html", "text"}
+        return [name for name in super().get_readonly_fields(request, obj) if name not in hidden] + ["shown_text"]
+
+    @admin.display(description="Text")
+    def shown_text(self, message: Message) -> str:
+        """The text, unless it holds a link or code of the receiver."""
+        return "Not shown: it holds a personal link or code." if message.erase else message.text
+
+    @admin.action(description="Send again")
+    def send_again(self, request: HttpRequest, rows: QuerySet[Message]) -> None:
+        """Send each chosen message once more, as a message of its own."""
+        for message in rows:
+            self.perform(request, partial(events.resend_message, message.pk), f"{message.subject} is sent again.")
+
+
+@admin.register(Delivery)
+class DeliveryAdmin(ReadOnlyAdmin):
+    """What is owed to whom; failed ones can be tried again."""
+
+    list_display = ["task", "event", "attempts", "due_at", "done_at", "failed_at"]
+    list_filter = [("failed_at", admin.EmptyFieldListFilter), ("done_at", admin.EmptyFieldListFilter), "task"]
+    list_select_related = ["event"]
+    ordering = ["-id"]
+    actions = ["try_again"]
+
+    @admin.action(description="Try again")
+    def try_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
+        """Give the chosen failed deliveries new attempts."""
+        count = sum(events.try_again(delivery.pk) for delivery in rows)
+        messages.success(request, f"{count} will be tried again.")
+
+
+@admin.register(StatusChange)
+class StatusChangeAdmin(ReadOnlyAdmin):
+    """Who moved which status, when and why."""
+
+    list_display = ["at", "kind", "object_id", "field", "from_value", "to_value", "actor", "reason"]
+    list_filter = ["kind", "field"]
+    search_fields = ["=object_id", "actor"]
+    ordering = ["-id"]
+
+
+@admin.register(ProviderEvent)
+class ProviderEventAdmin(ReadOnlyAdmin):
+    """What partners told us."""
+
+    list_display = ["received_at", "provider", "kind", "provider_id", "acted_at", "error"]
+    list_filter = ["provider", ("acted_at", admin.EmptyFieldListFilter)]
+    search_fields = ["=provider_id"]
+    ordering = ["-id"]

@@ -1,6 +1,7 @@
 """What is shown when something breaks: pages that need neither database nor session nor Redis."""
 
 import structlog
+from django.core.exceptions import ValidationError
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -45,13 +46,18 @@ def answer_for(request: HttpRequest, error: BaseException | None) -> HttpRespons
     """The page for an error that is nobody's bug; None for one that is."""
     if isinstance(error, Refused):
         return _refusal(error)
-    if isinstance(error, DataError) or (isinstance(error, ValueError) and "NUL (0x00)" in str(error)):
-        return page(400, "400.html")  # a number or a text that no column can hold
+    if isinstance(error, DataError | ValidationError) or (isinstance(error, ValueError) and _is_input(error)):
+        return page(400, "400.html")
     if isinstance(error, OperationalError | InterfaceError):
         return busy(Busy().message) if error_code(error) in BUSY_CODES else unavailable()
     if isinstance(error, DatabaseError) and "closed" in str(error):
         return unavailable()
     return None
+
+
+def _is_input(error: ValueError) -> bool:
+    """A number or text that no column can hold, met only when the query was built."""
+    return "NUL (0x00)" in str(error) or "expected a number but got" in str(error)
 
 
 def _refusal(error: Refused) -> HttpResponse:

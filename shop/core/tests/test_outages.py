@@ -97,7 +97,7 @@ def test_too_many_fields_are_400(visitor):
 
 @pytest.mark.parametrize("value", ["9" * 30, "-1", "1e5"])
 def test_numbers_no_column_holds_are_never_500(visitor, value):
-    assert visitor.get("/number/", {"id": value}).status_code in {200, 400, 500} - ({500} if value != "1e5" else set())
+    assert visitor.get("/number/", {"id": value}).status_code in {200, 400}
 
 
 def test_a_foreign_host_is_400(visitor):
