@@ -6,7 +6,6 @@ from django.db import DataError, InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.urls import include, path
 
-from shop.config.urls import handler400, handler403, handler404, handler500
 from shop.core.db import Busy
 from shop.core.errors import Refused
 from shop.core.http import TooMany
@@ -56,4 +55,7 @@ urlpatterns = [
     path("cached/", cached),
     path("", include("shop.config.urls")),
 ]
-__all__ = ["handler400", "handler403", "handler404", "handler500", "urlpatterns"]
+handler400 = "shop.views.errors.bad_request"
+handler403 = "shop.views.errors.permission_denied"
+handler404 = "shop.views.errors.not_found"
+handler500 = "shop.views.errors.server_error"
