@@ -13,14 +13,14 @@ from pathlib import Path
 from shop.core.dev.say import Stop
 
 ROOT = Path(__file__).resolve().parents[3]
-RUN = ROOT / ".run"
+RUN = Path(os.environ.get("RUN_DIR") or ROOT / ".run").resolve()
 NEEDED_MB = 300
 
 
 def make_run_folder() -> Path:
     """`.run/`, made when missing; one clear line when the disk or the rights are not there."""
     try:
-        RUN.mkdir(exist_ok=True)
+        RUN.mkdir(parents=True, exist_ok=True)
         (RUN / "logs").mkdir(exist_ok=True)
         probe = RUN / "probe"
         probe.write_bytes(b"x" * 4096)
