@@ -23,15 +23,16 @@ class Suggested:
 
 def suggest(text: str) -> Suggested:
     """Offer ways on for a beginning; empty below two letters."""
-    typed = words(text[:LETTERS])
+    text = text.replace("\x00", "")[:LETTERS].strip()
+    typed = words(text)
     if not typed or len("".join(typed)) < 2:
         return Suggested()
     *earlier, last = typed
     return Suggested(
         _searches(earlier, last),
         _product_ids(earlier, last),
-        list(Category.objects.public().filter(name__istartswith=text.strip()[:LETTERS]).order_by("path")[:SHELVES]),
-        list(Brand.objects.filter(name__istartswith=text.strip()[:LETTERS])[:SHELVES]),
+        list(Category.objects.public().filter(name__istartswith=text).order_by("path")[:SHELVES]),
+        list(Brand.objects.filter(name__istartswith=text)[:SHELVES]),
     )
 
 
