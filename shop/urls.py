@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, URLResolver, path
 
-from shop.views import health, mailbox, pages, sitemaps, storefront
+from shop.views import health, lists, mailbox, pages, sitemaps, storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -13,6 +13,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mailbox/<int:message_id>/", mailbox.mail, name="mail"),
     path("mailbox/<int:message_id>/html", mailbox.mail_html, name="mail_html"),
     path("", storefront.home, name="home"),
+    path("c/<path:full_slug>/", lists.category, name="category"),
+    path("search/", lists.search, name="search"),
+    path("search/suggest/", lists.suggest, name="suggest"),
     path("p/<slug:slug>/", storefront.product, name="product"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),

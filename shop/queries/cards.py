@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.db.models import Count, Max, Min, Q, QuerySet, Sum
@@ -36,6 +37,7 @@ class Card:
     picture: Picture | None
     promise: Promise
     variant_id: int | None
+    sku: str
 
     @property
     def percent_off(self) -> int:
@@ -71,7 +73,7 @@ def cards_by_id(product_ids: Sequence[int], *, now: datetime) -> list[Card]:
     return cards([found[pk] for pk in product_ids if pk in found], now=now)
 
 
-Facts = dict[str, int | None]
+Facts = dict[str, Any]
 
 
 def _facts(product_ids: Sequence[int], now: datetime) -> dict[int, Facts]:
@@ -86,12 +88,13 @@ def _facts(product_ids: Sequence[int], now: datetime) -> dict[int, Facts]:
             highest=Max("now"),
             count=Count("pk", distinct=True),
             only=Min("pk"),
+            sku=Min("sku"),
             units=Coalesce(Sum(free_units("stock_items__"), filter=active), 0),
             backorder=Count("pk", filter=Q(stock_policy=Variant.Policy.BACKORDER)),
             supplier=Count("pk", filter=Q(stock_policy=Variant.Policy.SUPPLIER)),
         )
     )
-    return {row.pop("product_id"): row for row in rows}
+    return {row["product_id"]: dict(row) for row in rows}
 
 
 def _coming(product_ids: Sequence[int]) -> dict[int, dict[str, object]]:
@@ -102,7 +105,10 @@ def _coming(product_ids: Sequence[int]) -> dict[int, dict[str, object]]:
         stock_item__warehouse__is_active=True,
     )
     grouped = rows.alias(free=UNPEGGED).filter(free__gt=0).order_by().values("stock_item__variant__product_id")
-    return {row["stock_item__variant__product_id"]: row for row in grouped.annotate(n=Sum(UNPEGGED), due=Min("due_on"))}
+    return {
+        row["stock_item__variant__product_id"]: dict(row)
+        for row in grouped.annotate(n=Sum(UNPEGGED), due=Min("due_on"))
+    }
 
 
 def _card(
@@ -128,6 +134,7 @@ def _card(
         picture=picture,
         promise=promise(stock, calendar=terms.calendar, days=terms.days, now=now, low=settings.LOW_STOCK),
         variant_id=facts["only"] if facts["count"] == 1 else None,
+        sku=str(facts["sku"]),
     )
 
 

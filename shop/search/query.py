@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from django.core.cache import cache
 from django.db import connection
 
 from shop.models import Synonym
@@ -12,6 +13,7 @@ from shop.search.text import code, parted, words
 from shop.search.vectors import lexemes, quoted
 
 LETTERS, WORDS = 200, 12
+SYNONYMS = "search:synonyms"
 SYNONYM_WEIGHT, SECOND_WEIGHT, BESIDE_WEIGHT = 0.6, 0.5, 0.9
 
 
@@ -195,4 +197,13 @@ def _stemmed(text: str) -> str:
 
 
 def _synonyms() -> list[tuple[str, str, bool]]:
+    """Kept for a minute: they change once in months."""
+    kept: list[tuple[str, str, bool]] | None = cache.get(SYNONYMS)
+    if kept is None:
+        kept = _read_synonyms()
+        cache.set(SYNONYMS, kept, 60)
+    return kept
+
+
+def _read_synonyms() -> list[tuple[str, str, bool]]:
     return list(Synonym.objects.filter(is_active=True).values_list("term", "replacement", "is_one_way"))

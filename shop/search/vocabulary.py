@@ -80,5 +80,6 @@ def _replace(rows: list[tuple[str, str, int, int]], stops: set[str]) -> None:
         cursor.execute("INSERT INTO shop_term SELECT * FROM new_term")
         cursor.execute("DELETE FROM shop_termdeletion")
         cursor.execute("INSERT INTO shop_termdeletion (key, word) SELECT key, word FROM new_deletion")
+        cursor.execute("DROP TABLE new_term, new_deletion")
         cursor.execute("ANALYZE shop_term")
         cursor.execute("ANALYZE shop_termdeletion")

@@ -73,7 +73,9 @@ def read(query: QueryDict, *, category_id: int | None = None) -> Chosen:
         ),
         brands=brands,
         sort=sort if sort in SORTS else "",
-        page=min(int(page), DEEPEST_PAGE) if page.isascii() and page.isdigit() and 0 < len(page) < 9 and int(page) else 1,
+        page=min(int(page), DEEPEST_PAGE)
+        if page.isascii() and page.isdigit() and 0 < len(page) < 9 and int(page)
+        else 1,
         low_text=query.get("min", "").strip() if low is not None else "",
         high_text=query.get("max", "").strip() if high is not None else "",
     )
@@ -141,17 +143,27 @@ def panel(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
             "max": chosen.high_text,
             "open": True,
         },
-        {"kind": "choice", "name": "available", "label": "Availability", "open": True, "values": _flags(filters, counts)},
+        {
+            "kind": "choice",
+            "name": "available",
+            "label": "Availability",
+            "open": True,
+            "values": _flags(filters, counts),
+        },
     ]
     brands = _brand_values(chosen, counts)
     if len(brands) > 1 or chosen.brands:
-        found.append({"kind": "choice", "name": "brand", "label": "Brand", "open": bool(chosen.brands), "values": brands})
+        found.append(
+            {"kind": "choice", "name": "brand", "label": "Brand", "open": bool(chosen.brands), "values": brands}
+        )
     fit = [code for code, values in counts.facets.items() if len(values) > 1 or code in filters.facets]
     fit.sort(key=lambda code: (code not in filters.facets, -sum(counts.facets[code].values()), code))
     for code in fit[:MOST_FACETS]:
         values = _values(counts.facets[code], filters.facets.get(code, ()))
         is_open = code in filters.facets or len(found) < 5
-        found.append({"kind": "choice", "name": f"f.{code}", "label": label_of(code), "open": is_open, "values": values})
+        found.append(
+            {"kind": "choice", "name": f"f.{code}", "label": label_of(code), "open": is_open, "values": values}
+        )
     return found
 
 

@@ -1,6 +1,7 @@
 """Category, search and suggestions."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -11,8 +12,9 @@ from django.views.decorators.http import require_safe
 
 from shop.queries.cards import Card, cards_by_id
 from shop.queries.categories import CategoryPage, category_page, moved_category, named
-from shop.search.browse import SORTS
+from shop.search.browse import SORTS, listed
 from shop.search.facets import counts
+from shop.search.filters import Filters
 from shop.search.find import PAGE, Found, browse, find
 from shop.search.query import LETTERS
 from shop.search.suggest import suggest as suggestions
@@ -23,7 +25,7 @@ from shop.views.structured import absolute, breadcrumb_data, list_data
 CATEGORY_SORTS = [(value, label) for value, (label, _) in SORTS.items()]
 
 
-class _Reached(Paginator[int]):
+class _Reached(Paginator):
     """Pages whose rows were loaded already; `count` is how many can be turned to."""
 
     def __init__(self, found: Found) -> None:
@@ -32,7 +34,7 @@ class _Reached(Paginator[int]):
         self.num_pages = found.pages
 
 
-def _page(found: Found, number: int) -> Page[int]:
+def _page(found: Found, number: int) -> Page:
     return Page(found.ids, min(number, found.pages), _Reached(found))
 
 
@@ -66,9 +68,7 @@ def category(request: HttpRequest, full_slug: str) -> HttpResponse:
     return render(request, "shop/category.html", context)
 
 
-def _list_context(
-    chosen: listing.Chosen, found: Found, path: str, *, kept: Sequence[listing.Pair]
-) -> dict[str, Any]:
+def _list_context(chosen: listing.Chosen, found: Found, path: str, *, kept: Sequence[listing.Pair]) -> dict[str, Any]:
     """What every list shows around its cards."""
     sort = [("sort", chosen.sort)] if chosen.sort else []
     filters = list(chosen.pairs())
@@ -87,9 +87,7 @@ def _list_context(
     }
 
 
-def _costly(
-    chosen: listing.Chosen, found: Found, path: str, kept: Sequence[listing.Pair]
-) -> dict[str, Any] | None:
+def _costly(chosen: listing.Chosen, found: Found, path: str, kept: Sequence[listing.Pair]) -> dict[str, Any] | None:
     """Of filters that leave nothing over, the one whose removal brings back most."""
     best: dict[str, Any] | None = None
     for chip, pair in zip(listing.chips(chosen, path, kept), chosen.pairs(), strict=True):
@@ -110,14 +108,19 @@ def search(request: HttpRequest) -> HttpResponse:
     shelf = category_page(within) if within and "\x00" not in within else None
     chosen = listing.read(request.GET, category_id=shelf.category.pk if shelf else None)
     found = find(text, chosen.filters, page=chosen.page, literal=literal)
-    if found.exact_id and not chosen.filters.count and chosen.page == 1 and not found.partial and found.counts.total <= 1:
+    if (
+        found.exact_id
+        and not chosen.filters.count
+        and chosen.page == 1
+        and not found.partial
+        and found.counts.total <= 1
+    ):
         card = cards_by_id([found.exact_id], now=timezone.now())
         if card:
             return redirect(card[0].url)
     kept = [("q", text), *([("exact", "1")] if literal else []), *([("in", within)] if shelf else [])]
     now = timezone.now()
     shown = cards_by_id(found.ids, now=now)
-    nothing = not shown
     context = _list_context(chosen, found, "/search/", kept=kept) | {
         "q": text,
         "understood": found.understood,
@@ -126,7 +129,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "some": shown[len(shown) - found.partial :] if found.partial else [],
         "shelves": _shelves(found, shelf, text),
         "shelf": shelf,
-        "best": _best(now) if nothing else [],
+        "best": [] if shown or chosen.filters.count else _best(now),
         "structured": [list_data(shown)],
     }
     return render(request, "shop/search.html", context)
@@ -147,8 +150,8 @@ def _shelves(found: Found, shelf: CategoryPage | None, text: str) -> list[dict[s
     ]
 
 
-def _best(now: Any) -> list[Card]:
-    return cards_by_id(browse(listing.Filters(only_buyable=True)).ids[:4], now=now)
+def _best(now: datetime) -> list[Card]:
+    return cards_by_id(listed(Filters(only_buyable=True), sort="popular", limit=4, offset=0), now=now)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 
 from shop.promise import Band
+from shop.queries.cards import Card
 from shop.queries.product import ProductPage
 
 AVAILABILITY = {
@@ -86,4 +87,21 @@ def site_data() -> Data:
             "email": settings.SUPPORT_EMAIL,
             "telephone": settings.SUPPORT_PHONE,
         },
+    }
+
+
+def list_data(cards: Sequence[Card]) -> Data:
+    """ItemList of a page of results, in their order, with a SKU each."""
+    return {
+        "@context": "https://schema.org",
+        "@type": "ItemList",
+        "itemListElement": [
+            {
+                "@type": "ListItem",
+                "position": place,
+                "url": absolute(card.url),
+                "item": {"@type": "Product", "name": card.title, "sku": card.sku, "url": absolute(card.url)},
+            }
+            for place, card in enumerate(cards, 1)
+        ],
     }
