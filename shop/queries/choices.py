@@ -14,7 +14,10 @@ MANY = 24
 
 @dataclass(frozen=True)
 class Choice:
-    """One value: the variant that choosing it leads to, keeping the other choices where that exists."""
+    """One value: the variant that choosing it leads to, keeping the other choices where that exists.
+
+    `price` is set where it is another than the chosen variant's.
+    """
 
     label: str
     swatch: str
@@ -63,20 +66,18 @@ def _values(row: Variant) -> frozenset[int]:
 
 
 def _by_title(variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> Option:
-    differ = _prices_differ(variants)
     choices = tuple(
-        Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, told[row.pk].can_buy, _price(row, shown=differ))
+        Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, told[row.pk].can_buy, _other_price(row, chosen))
         for row in variants
     )
     return Option("Version", chosen.title or chosen.sku, choices, is_last=True)
 
 
-def _prices_differ(variants: Sequence[Variant]) -> bool:
-    return len({row.amount for row in variants}) > 1  # type: ignore[attr-defined]
-
-
-def _price(row: Variant, *, shown: bool) -> Money | None:
-    return Money(row.amount, row.currency) if shown else None  # type: ignore[attr-defined]
+def _other_price(row: Variant, chosen: Variant) -> Money | None:
+    """The price of a variant where it is another than the chosen one's."""
+    if row.amount == chosen.amount:  # type: ignore[attr-defined]
+        return None
+    return Money(row.amount, row.currency)  # type: ignore[attr-defined]
 
 
 class _Finder:
@@ -84,7 +85,6 @@ class _Finder:
 
     def __init__(self, variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> None:
         self.chosen, self.told = chosen, told
-        self.differ = _prices_differ(variants)
         self.exact = {_values(row): row for row in variants}
         self.with_value: dict[int, list[Variant]] = {}
         for row in variants:
@@ -111,9 +111,9 @@ class _Finder:
         return max(rows, key=lambda row: (len(_values(row) & others), self.told[row.pk].can_buy, -row.position))
 
     def _choice(self, value: OptionValue, row: Variant, *, is_chosen: bool, is_last: bool) -> Choice:
-        shown = self.differ and is_last
         can_buy = self.told[row.pk].can_buy if is_last else self._any_can_buy(value.pk)
-        return Choice(value.value, value.swatch, row.pk, is_chosen, can_buy, _price(row, shown=shown))
+        price = _other_price(row, self.chosen) if is_last else None
+        return Choice(value.value, value.swatch, row.pk, is_chosen, can_buy, price)
 
     def _any_can_buy(self, value_id: int) -> bool:
         return any(self.told[row.pk].can_buy for row in self.with_value[value_id])

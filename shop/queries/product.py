@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Q, Sum
+from django.db.models import Max, OuterRef, Sum
 
 from shop.core.money import Money
 from shop.models import Category, OptionValue, Product, ProductAttribute, ProductImage, SlugRedirect, Variant
@@ -73,7 +73,7 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         varies=len({row.amount for row in variants}) > 1,  # type: ignore[attr-defined]
         promise=told[chosen.pk] if chosen else promise_nothing(is_sold=is_sold),
         options=options_for(variants, values, chosen, told),
-        gallery=_gallery(product, chosen),
+        gallery=_gallery(product, variants, chosen),
         facts=_facts(product),
         trail=trail_of(product.main_category),
         terms=terms,
@@ -143,12 +143,28 @@ def _price(variant: Variant) -> tuple[Money, Money | None]:
     return Money(amount, variant.currency), Money(before, variant.currency) if before > amount else None
 
 
-def _gallery(product: Product, chosen: Variant | None) -> tuple[Picture, ...]:
-    """The chosen variant's pictures first, then those of the product as a whole."""
-    rows = ProductImage.objects.filter(product=product, state=ProductImage.State.READY)
-    own = Q(variant__isnull=True) | Q(variant=chosen)
-    found = [picture(row, product.title) for row in rows.filter(own).order_by("position", "pk")]
-    return tuple(sorted(found, key=lambda item: item.variant_id is None))
+def _gallery(product: Product, variants: Sequence[Variant], chosen: Variant | None) -> tuple[Picture, ...]:
+    """The chosen variant's pictures, else those of its nearest kin ("Sage" in another size), then the whole product's.
+
+    Where no picture belongs to the chosen one all are shown.
+    """
+    rows = ProductImage.objects.filter(product=product, state=ProductImage.State.READY).order_by("position", "pk")
+    found = [picture(row, product.title) for row in rows]
+    owners = {item.variant_id for item in found if item.variant_id}
+    if chosen is None or not owners:
+        return tuple(found)
+    owner = _nearest(chosen, [row for row in variants if row.pk in owners])
+    mine = [item for item in found if item.variant_id == owner]
+    shared = [item for item in found if item.variant_id is None]
+    return (*mine, *shared) if mine or shared else tuple(found)
+
+
+def _nearest(chosen: Variant, owners: Sequence[Variant]) -> int | None:
+    """The variant with pictures that has most option values in common, the chosen one itself before others."""
+    wanted = frozenset(chosen.value_ids)  # type: ignore[attr-defined]
+    kin = [(row.pk == chosen.pk, len(wanted & frozenset(row.value_ids)), -row.position, row.pk) for row in owners]  # type: ignore[attr-defined]
+    best = max(kin, default=None)
+    return best[3] if best and (best[0] or best[1]) else None
 
 
 def _facts(product: Product) -> tuple[tuple[str, str], ...]:
