@@ -48,6 +48,8 @@ def drain(db: None) -> Drain:
     A task that leaves its delivery open without an error fails the test.
     """
 
+    current_app.loader.import_default_modules()
+
     def run(*, only: tuple[str, ...] = (), may_fail: bool = False) -> list[str]:
         done: list[str] = []
         tried: set[int] = set()

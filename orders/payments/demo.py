@@ -69,7 +69,7 @@ CHOICES = {
         Choice("challenge", "Visa ending in 3220: the bank asks you to confirm", visa("3220"), State.REQUIRES_ACTION),
         Choice("slow", "Visa ending in 1111: the bank takes its time", visa("1111"), State.PROCESSING),
         Choice("refund_fails", "Visa ending in 5126", visa("5126"), is_shown=False),
-        Choice("wallet", "Demo Wallet", Method(kind="wallet", wallet="demo_wallet"), is_card=False),
+        Choice("wallet", "Demo Wallet", Method(wallet="demo_wallet"), is_card=False),
     )
 }
 

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import cast
+from urllib.parse import urlsplit
 
 import stripe
 from django.conf import settings
@@ -33,12 +34,9 @@ TIMEOUTS = ((1.5, 3.5), (1.0, 1.7))  # seconds to connect and to answer, first a
 PAUSE = 0.2
 EXPAND = ["latest_charge"]
 EXPAND_SESSION = ["payment_intent", "payment_intent.latest_charge"]
-SOURCES = {
-    "script-src": ("https://js.stripe.com", "https://*.js.stripe.com"),
-    "frame-src": ("https://js.stripe.com", "https://*.js.stripe.com", "https://hooks.stripe.com"),
-    "connect-src": ("https://api.stripe.com",),
-    "form-action": ("https://checkout.stripe.com",),
-}
+# https://docs.stripe.com/security/guide#content-security-policy
+SCRIPT_HOSTS = ("https://js.stripe.com", "https://*.js.stripe.com")
+LIVE_API = "https://api.stripe.com"
 PAYMENT_EVENTS = ("payment_intent.", "checkout.session.")
 REFUND_EVENTS = ("refund.", "charge.refund")
 
@@ -142,7 +140,7 @@ class StripeProvider:
             flows=frozenset({Flow.ELEMENTS, Flow.HOSTED}),
             public_key=settings.STRIPE_PUBLISHABLE_KEY,
             script=settings.STRIPE_JS,
-            sources=SOURCES,
+            sources=sources(),
         )
 
     def _intent_of(self, reference: str) -> str:
@@ -153,6 +151,24 @@ class StripeProvider:
         if not intent:
             raise ProviderError("This Checkout session took no money.", permanent=True)
         return intent
+
+
+def origin(address: str) -> str:
+    """Scheme and host of an address."""
+    parts = urlsplit(address)
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def sources() -> dict[str, tuple[str, ...]]:
+    """What the payment page must allow: Stripe's hosts, or those of the stand-in that the settings name."""
+    script, api = origin(settings.STRIPE_JS), origin(settings.STRIPE_API_BASE)
+    scripts = SCRIPT_HOSTS if script == SCRIPT_HOSTS[0] else (script,)
+    return {
+        "script-src": scripts,
+        "frame-src": (*scripts, "https://hooks.stripe.com"),
+        "connect-src": (api,),
+        "form-action": ("https://checkout.stripe.com",) if api == LIVE_API else (api,),
+    }
 
 
 def is_session(reference: str) -> bool:

@@ -36,7 +36,10 @@ class ExpressCheckoutElement extends Listener {
     button.textContent = "Apple Pay (stand-in)";
     button.dataset.testid = "wallet";
     button.addEventListener("click", () => {
-      this.tell("click", { resolve: () => this.tell("confirm", { paymentFailed: () => {} }) });
+      window.standinWallet = true;
+      const confirm = () => this.tell("confirm", { paymentFailed: () => {} });
+      if (this.heard.click) this.tell("click", { resolve: confirm });
+      else confirm();
     });
     box.replaceChildren(button);
     this.tell("ready", { availablePaymentMethods: { applePay: true } });

@@ -168,7 +168,6 @@ def test_slow_bank_processes_then_captures(bench):
 
 
 def test_wallet_is_named(bench):
-    assert "allet" in bench.provider.fetch(opened(bench, "wallet")).method.label or bench.flow is Flow.ELEMENTS
     assert bench.provider.fetch(opened(bench, "wallet")).method.wallet
 
 

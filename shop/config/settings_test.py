@@ -15,6 +15,7 @@ CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX + "cache"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+WHITENOISE_AUTOREFRESH = True  # a test needs no collected files
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CONN_MAX_AGE = 0
 DATABASES["default"]["CONN_MAX_AGE"] = 0

@@ -1,0 +1,64 @@
+"""Paying later: a link by mail that keeps the items for a day, once for each order."""
+
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.urls import reverse
+from django.utils import timezone
+
+from orders.actions import access, orders, timeline
+from orders.actions.payments import NotPayable
+from orders.models import Order, OrderLine, OrderLink
+from orders.states import OrderStatus
+from shop.actions import stock
+from shop.core import events
+from shop.core.db import transaction
+from shop.core.money import Money
+
+ASKED = "pay_link.asked"
+
+
+@transaction()
+def mail_pay_link(*, order_id: int, actor: str, now: datetime | None = None) -> bool:
+    """Mail the buyer a link to pay and keep the items for a day; False when that was done before.
+
+    Asking again keeps nothing longer and mails nothing. Raises `NotPayable` for an order that waits for no money.
+    """
+    now = now or timezone.now()
+    (order,) = orders.lock([order_id])
+    if order.status != OrderStatus.PLACED or order.hold_until is None or order.hold_until <= now:
+        raise NotPayable("This order does not wait for a payment.")
+    if order.timeline.filter(kind=ASKED).exists():
+        return False
+    keep_until(order, now + timedelta(hours=settings.HOLD_PAY_LINK_HOURS))
+    timeline.add(order_id=order.pk, kind=ASKED, text="A link to pay was mailed.", actor=actor, is_public=True, at=now)
+    token = access.make_link(
+        order_id=order.pk, kind=OrderLink.Kind.PAY, expires_at=order.hold_until + timedelta(days=8)
+    )
+    events.queue_message(
+        event="pay_link",
+        to=order.email,
+        dedupe_key=f"pay_link:{order.pk}",
+        context={
+            "order": order,
+            "total": Money(order.total_amount, order.currency),
+            "path": reverse("pay", args=[token]),
+            "until": order.hold_until,
+        },
+        reason="You asked for a link to pay this order.",
+        erase=True,
+        user_id=order.user_id,
+        order_number=order.number,
+        owner=("order", order.pk),
+    )
+    return True
+
+
+def keep_until(order: Order, until: datetime) -> None:
+    """Hold a locked order's items until then, if that is later than now planned."""
+    if order.hold_until is not None and order.hold_until >= until:
+        return
+    order.hold_until = until
+    order.save(update_fields=["hold_until"])
+    lines = [str(pk) for pk in OrderLine.objects.filter(order=order).order_by("pk").values_list("pk", flat=True)]
+    stock.extend_holds(owner_kind=orders.OWNER, owner_ids=lines, expires_at=until)

@@ -1,0 +1,239 @@
+"""Payments of an order: opened with a key before anybody is called, and settled by what the provider says, once."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from orders.actions import orders, refunds, timeline
+from orders.actions.money import MOVING, locked_payments, write_ledger
+from orders.actions.summaries import recompute_payment
+from orders.models import Order, Payment
+from orders.payments.base import Outcome, Session, State
+from orders.states import LIVE_PAYMENTS, PAYMENT_MOVES, OrderStatus, PaymentState
+from shop.core import events
+from shop.core.db import transaction
+from shop.core.errors import Refused
+from shop.core.money import Money
+from shop.core.states import move
+
+
+class NotPayable(Refused):
+    """The order waits for no money: ended, expired or paid."""
+
+
+class AlreadyPaying(Refused):
+    """A payment for this order is at the bank or being stopped."""
+
+    def __init__(self, payment_id: int) -> None:
+        """`payment_id` is the payment to look at."""
+        super().__init__("A payment for this order is being checked. You can leave this page; we mail you the result.")
+        self.payment_id = payment_id
+
+
+@transaction()
+def set_aside(*, order_id: int, provider: str, flow: str, actor: str) -> int | None:
+    """Mark a live payment that was opened another way, so that it can be stopped first; its id, or None."""
+    orders.lock([order_id])
+    for payment in _live(order_id):
+        if (payment.provider, payment.flow) == (provider, flow):
+            return None
+        if payment.status not in MOVING:
+            move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="another way to pay")
+            return payment.pk
+    return None
+
+
+@transaction()
+def open_payment(
+    *, order_id: int, provider: str, flow: str, links: dict[str, str], actor: str, now: datetime | None = None
+) -> Payment:
+    """The order's one live payment, taken up again or made with its key before the provider is called.
+
+    `links` are the addresses the customer comes back to. Raises `NotPayable` or `AlreadyPaying`.
+    """
+    now = now or timezone.now()
+    (order,) = orders.lock([order_id])
+    if order.status != OrderStatus.PLACED:
+        raise NotPayable("This order does not wait for a payment.")
+    if order.hold_until is not None and order.hold_until <= now:
+        raise NotPayable("The time to pay this order is over, so its items are no longer kept.")
+    for payment in _live(order_id):
+        if payment.status in (*MOVING, PaymentState.EXPIRING) or (payment.provider, payment.flow) != (provider, flow):
+            raise AlreadyPaying(payment.pk)
+        return payment
+    due = order.total_amount - order.captured_amount + order.refunded_amount
+    if due <= 0:
+        raise NotPayable("This order is paid.")
+    payment = Payment.objects.create(
+        order=order, provider=provider, flow=flow, amount=due, currency=order.currency, session={"links": links}
+    )
+    write_ledger(payment, "opened", source=actor, amount=due)
+    return payment
+
+
+@transaction()
+def record_session(*, payment_id: int, session: Session) -> Payment:
+    """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page."""
+    payment, _ = _locked(payment_id)
+    payment.reference = session.reference
+    opened = {"client_secret": session.client_secret, "redirect_url": session.redirect_url}
+    payment.session = payment.session | opened
+    payment.save(update_fields=["reference", "session", "updated_at"])
+    return payment
+
+
+@transaction()
+def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment:
+    """Write down how a payment stands and let the order follow. Any number of callers in any order end the same.
+
+    `source` is who told us, like "customer", "provider:stripe" or "sweeper".
+    """
+    payment, order = _locked(payment_id)
+    _keep_facts(payment, outcome)
+    to = _next_state(payment.status, outcome.state)
+    if to is None or not move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code):
+        return payment
+    write_ledger(payment, to, source=source, amount=outcome.amount, note=outcome.code)
+    if to == PaymentState.CAPTURED:
+        _captured(payment, order, outcome, source)
+    elif to == PaymentState.FAILED:
+        _declined(payment, order, source)
+    elif to == PaymentState.VOIDED:
+        _voided(payment, order, source)
+    order.refresh_from_db()
+    recompute_payment(order, actor=source)
+    return payment
+
+
+@transaction()
+def begin_expiry(*, order_id: int, now: datetime | None = None, actor: str = "worker") -> int | None:
+    """End an order whose time to pay is over. The id of a payment that must be stopped at its provider first.
+
+    Without one the order expires here. A payment at the bank is in flight: everything waits for it.
+    """
+    (order,) = orders.lock([order_id])
+    now = now or timezone.now()
+    if order.status != OrderStatus.PLACED or order.hold_until is None or order.hold_until > now:
+        return None
+    for payment in _live(order_id):
+        if payment.status in MOVING:
+            return None
+        move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="time to pay is over")
+        return payment.pk
+    orders.expire_order(order_id=order_id, actor=actor, now=now)
+    return None
+
+
+@transaction()
+def abandon_payment(*, payment_id: int, error: str) -> Payment:
+    """The provider refused to open this payment, so nobody can ever pay it."""
+    payment, order = _locked(payment_id)
+    if payment.status in LIVE_PAYMENTS and not payment.reference:
+        move(payment, PaymentState.VOIDED, actor=f"provider:{payment.provider}", table=PAYMENT_MOVES, reason=error)
+        write_ledger(payment, "refused", source=f"provider:{payment.provider}", note=error)
+        _voided(payment, order, "worker")
+    return payment
+
+
+def _locked(payment_id: int) -> tuple[Payment, Order]:
+    """A payment and its order under lock: cart and order first, as order-life says."""
+    (order,) = orders.lock([Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)])
+    return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id), order
+
+
+def _live(order_id: int) -> list[Payment]:
+    return [payment for payment in locked_payments(order_id) if payment.status in LIVE_PAYMENTS]
+
+
+def _keep_facts(payment: Payment, outcome: Outcome) -> None:
+    """What is true whatever the state: when we asked, the reference, the card, why it was declined."""
+    payment.checked_at = timezone.now()
+    payment.reference = payment.reference or outcome.reference
+    payment.method_label = outcome.method.label[:60] or payment.method_label
+    if outcome.state is State.FAILED:
+        payment.decline_reason, payment.provider_code = outcome.decline, outcome.code[:60]
+    elif outcome.state is not State.CREATED:
+        payment.decline_reason = payment.provider_code = ""
+    payment.save()
+
+
+def _next_state(now: str, told: State) -> PaymentState | None:
+    """The state to move to; None for old news. Money that came is never old news."""
+    to = PaymentState(told.value)
+    if to == now or now == PaymentState.CAPTURED or told is State.CREATED:
+        return None
+    if now == PaymentState.VOIDED and told is not State.CAPTURED:
+        return None
+    if now == PaymentState.EXPIRING and told in (State.REQUIRES_ACTION, State.FAILED):
+        return None
+    return to
+
+
+def _captured(payment: Payment, order: Order, outcome: Outcome, source: str) -> None:
+    """Money came: it pays the order, is surplus, or came too late."""
+    payment.captured_amount = outcome.amount
+    payment.save(update_fields=["captured_amount", "updated_at"])
+    was_paid = order.captured_amount - order.refunded_amount >= order.total_amount
+    recompute_payment(order, actor=source)
+    events.record("payment.captured", payment_id=payment.pk, order_id=order.pk)
+    words = f"{Money(outcome.amount, payment.currency).format()} paid with {payment.method_label or payment.provider}."
+    timeline.add(order_id=order.pk, kind="payment.captured", text=words, actor=source, is_public=True)
+    if was_paid:
+        _give_back(payment, order, source, "surplus", "This order was paid before, so this payment goes back.")
+    elif order.status == OrderStatus.CANCELED:
+        _came_late(payment, order, source)
+    elif order.status == OrderStatus.PLACED and order.captured_amount - order.refunded_amount >= order.total_amount:
+        orders.confirm_order(order_id=order.pk, actor=source)
+
+
+def _came_late(payment: Payment, order: Order, source: str) -> None:
+    """Money for an order that ended: an expired one lives on if all its lines can be held again."""
+    if _had_expired(order) and orders.revive_order(order_id=order.pk, actor=source):
+        return
+    _give_back(payment, order, source, "late", "The payment came after the order had ended, so it goes back in full.")
+
+
+def _had_expired(order: Order) -> bool:
+    return order.timeline.filter(kind="order.expired").exists()
+
+
+def _give_back(payment: Payment, order: Order, source: str, why: str, words: str) -> None:
+    """Refund a payment in full by itself, with one line and one mail."""
+    refunds.request_refund(
+        payment_id=payment.pk,
+        amount=payment.captured_amount,
+        cause=f"{why}:{payment.pk}",
+        actor="system",
+        reason=words,
+    )
+    payment.refresh_from_db()
+    timeline.add(order_id=order.pk, kind=f"payment.{why}", text=words, actor=source, is_public=True)
+    events.queue_message(
+        event="payment_returned",
+        to=order.email,
+        dedupe_key=f"payment_returned:{payment.pk}",
+        context={"order": order, "amount": Money(payment.captured_amount, payment.currency), "words": words},
+        reason="You paid for this order.",
+        user_id=order.user_id,
+        order_number=order.number,
+        owner=("order", order.pk),
+    )
+
+
+def _declined(payment: Payment, order: Order, source: str) -> None:
+    """A declined attempt: said in the timeline, nothing else changes; it may be tried again."""
+    timeline.add(
+        order_id=order.pk,
+        kind="payment.failed",
+        text="The bank did not accept the payment. Nothing was charged.",
+        actor=source,
+        is_public=True,
+    )
+    events.record("payment.failed", payment_id=payment.pk, order_id=order.pk)
+
+
+def _voided(payment: Payment, order: Order, source: str) -> None:
+    """The provider stopped it. If its order's time was over, the order can end now."""
+    events.record("payment.voided", payment_id=payment.pk, order_id=order.pk)
+    if order.status == OrderStatus.PLACED and order.hold_until is not None and order.hold_until <= timezone.now():
+        orders.expire_order(order_id=order.pk, actor=source)

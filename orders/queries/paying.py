@@ -1,0 +1,88 @@
+"""What the payment page shows, and which order a payment link opens."""
+
+import hashlib
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.db.models import Q
+from django.utils import timezone
+
+from orders.models import Order, OrderLine, OrderLink, Payment
+from orders.states import OrderStatus, PaymentState
+from shop.core.money import Money
+
+CHECKING = (PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.EXPIRING)
+
+
+class Stage(StrEnum):
+    """Where the paying of an order stands for the customer who looks."""
+
+    PAYABLE = "payable"
+    DECLINED = "declined"
+    CONFIRM = "confirm"
+    CHECKING = "checking"
+    PAID = "paid"
+    OVER = "over"
+
+
+WAITING = {PaymentState.REQUIRES_ACTION: Stage.CONFIRM, PaymentState.FAILED: Stage.DECLINED}
+
+
+@dataclass(frozen=True)
+class PaymentPage:
+    """An order on its payment page: its lines with their sums, what is due and where it stands."""
+
+    order: Order
+    lines: list[tuple[OrderLine, Money]]
+    payment: Payment | None
+    due: Money
+    stage: Stage
+
+    @property
+    def total(self) -> Money:
+        """What the order costs."""
+        return Money(self.order.total_amount, self.order.currency)
+
+    @property
+    def delivery(self) -> Money:
+        """What delivery costs."""
+        return Money(self.order.shipping_amount, self.order.currency)
+
+    @property
+    def tax(self) -> Money:
+        """The tax in or on the total."""
+        return Money(self.order.tax_amount, self.order.currency)
+
+
+def token_hash(token: str) -> str:
+    """How a link's token is kept."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def order_of_pay_link(token: str) -> int | None:
+    """The order a payment link opens; None for a link that is unknown, revoked or over."""
+    in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
+    links = OrderLink.objects.filter(in_time, token_hash=token_hash(token), kind=OrderLink.Kind.PAY, revoked_at=None)
+    return links.values_list("order_id", flat=True).first()
+
+
+def payment_page(order_id: int) -> PaymentPage:
+    """Everything the payment page of an order shows; four statements."""
+    order = Order.objects.get(pk=order_id)
+    payment = Payment.objects.filter(order=order).order_by("-pk").first()
+    lines = [(line, Money(line.total_amount, order.currency)) for line in OrderLine.objects.filter(order=order)]
+    due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
+    return PaymentPage(order, lines, payment, due, stage_of(order, payment))
+
+
+def stage_of(order: Order, payment: Payment | None) -> Stage:
+    """The stage of an order with its newest payment."""
+    if order.status == OrderStatus.CANCELED:
+        return Stage.OVER
+    if order.status != OrderStatus.PLACED or (payment and payment.status == PaymentState.CAPTURED):
+        return Stage.PAID
+    if payment and payment.status in CHECKING:
+        return Stage.CHECKING
+    if order.hold_until is not None and order.hold_until <= timezone.now():
+        return Stage.OVER
+    return WAITING.get(payment.status, Stage.PAYABLE) if payment else Stage.PAYABLE

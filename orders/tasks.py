@@ -1,0 +1,58 @@
+"""Tasks of orders: what is owed through the outbox, and the sweeps."""
+
+import time
+
+from celery import shared_task
+
+from orders.actions import notices, settling
+from shop.core import events
+
+LEASE = 60
+SWEEP_SECONDS = 45
+
+
+@shared_task(name="orders.act_on_notice", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
+def act_on_notice(*, delivery_id: int, **_: object) -> None:
+    """Look at the payment or refund a webhook spoke of."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            event_id = int(str(payload["provider_event_id"]))
+            provider, notice = notices.stored_notice(provider_event_id=event_id)
+            settling.act_on_notice(provider=provider, notice=notice)
+            notices.close_notice(provider_event_id=event_id)
+
+
+@shared_task(name="orders.send_refund", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
+def send_refund(*, delivery_id: int, **_: object) -> None:
+    """Give money back at the provider."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            settling.send_refund(refund_id=int(str(payload["refund_id"])))
+
+
+@shared_task(name="orders.stop_payment", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
+def stop_payment(*, delivery_id: int, **_: object) -> None:
+    """Cancel at the provider what an ended order no longer wants."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            settling.stop_payment(payment_id=int(str(payload["payment_id"])), source="worker")
+
+
+@shared_task(name="orders.settle_payments")
+def settle_payments(**_: object) -> None:
+    """Every minute: ask about payments whose answer may be lost, for at most 45 seconds."""
+    until = time.monotonic() + SWEEP_SECONDS
+    for payment_id in settling.payments_to_check():
+        if time.monotonic() > until:
+            return
+        settling.check_or_stop(payment_id=payment_id)
+
+
+@shared_task(name="orders.expire_holds")
+def expire_holds(**_: object) -> None:
+    """Every 30 seconds: end unpaid orders whose time is over, for at most 45 seconds."""
+    until = time.monotonic() + SWEEP_SECONDS
+    for order_id in settling.orders_to_expire():
+        if time.monotonic() > until:
+            return
+        settling.expire_hold(order_id=order_id)

@@ -1,0 +1,44 @@
+"""The demonstration gateway's pages: what a provider's form, wallet and bank would do. No card number is ever typed."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from orders.actions import settling
+from orders.payments import demo
+from orders.payments.base import Flow, State
+from orders.queries.paying import Stage, payment_page
+from orders.views.payment import begin, by_pay_link, refused
+from shop.core.errors import ProviderError, Refused
+
+
+@require_POST
+@by_pay_link
+def demo_pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Pay with a test card or the wallet that was chosen."""
+    choice = request.POST.get("choice", "")
+    if choice not in demo.CHOICES:
+        return refused(request, order_id, token, Refused("Choose a card or the wallet."))
+    try:
+        payment = begin(request, order_id, token, "demo", Flow.DEMO)
+        outcome = demo.submit(payment.reference, choice)
+        settling.check_payment(payment_id=payment.pk, source="customer")
+    except (Refused, ProviderError) as error:
+        return refused(request, order_id, token, error)
+    name = "demo_challenge" if outcome.state is State.REQUIRES_ACTION else "pay_return"
+    return HttpResponseRedirect(reverse(name, args=[token]))
+
+
+@require_http_methods(["GET", "POST"])
+@by_pay_link
+def demo_challenge(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """The demonstration's bank asks whether it is really the customer."""
+    page = payment_page(order_id)
+    if page.stage is not Stage.CONFIRM or page.payment is None or page.payment.flow != Flow.DEMO:
+        return HttpResponseRedirect(reverse("pay_return", args=[token]))
+    if request.method == "GET":
+        return render(request, "orders/pay_challenge.html", {"page": page, "token": token})
+    demo.answer_challenge(page.payment.reference, is_approved=request.POST.get("answer") == "approve")
+    settling.check_or_stop(payment_id=page.payment.pk)
+    return HttpResponseRedirect(reverse("pay_return", args=[token]))

@@ -1,0 +1,209 @@
+"""The payment page: pay or pay again by link, the way back from the provider, and what a bank's "no" means."""
+
+from collections.abc import Callable, Mapping
+from functools import wraps
+
+from csp.constants import SELF
+from django.conf import settings
+from django.contrib import messages
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from orders.actions import access, paylater, settling
+from orders.actions.payments import AlreadyPaying
+from orders.models import Order, Payment
+from orders.payments import enabled_providers
+from orders.payments.base import Capabilities, Flow
+from orders.payments.demo import CHOICES
+from orders.payments.stripe_shapes import to_stripe
+from orders.queries.paying import PaymentPage, Stage, order_of_pay_link, payment_page
+from orders.states import LIVE_PAYMENTS
+from orders.views.decline_words import words_for
+from shop.core.errors import ProviderError, Refused
+from shop.core.http import TooMany, actor_for, client_address, limit
+
+ATTEMPTS, ATTEMPT_SECONDS = 5, 600
+SILENT_SECONDS = 10
+OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
+
+View = Callable[[HttpRequest, int, str], HttpResponse]
+
+
+def by_pay_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view the order that the link opens; an unknown or dead link is not found."""
+
+    @wraps(view)
+    def found(request: HttpRequest, token: str) -> HttpResponse:
+        order_id = order_of_pay_link(token)
+        if order_id is None:
+            raise Http404
+        return view(request, order_id, token)
+
+    return found
+
+
+@require_GET
+@by_pay_link
+def pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """The payment page as the order stands."""
+    page = payment_page(order_id)
+    if page.stage is Stage.PAID:
+        return leave_paid(page.order)
+    if page.stage is Stage.CHECKING:
+        return HttpResponseRedirect(reverse("pay_return", args=[token]))
+    if page.stage is Stage.OVER:
+        return render(request, "orders/pay_over.html", {"page": page})
+    return pay_form(request, page, token)
+
+
+@require_POST
+@by_pay_link
+def pay_start(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Open a payment for the provider's fields on our page; JSON with the client secret, or words and an address."""
+    try:
+        count_attempt(request, order_id)
+        links = links_of(request, token)
+        payment = settling.begin_payment(
+            order_id=order_id, provider="stripe", flow=Flow.ELEMENTS, links=links, actor=actor_for(request)
+        )
+    except TooMany as refusal:
+        return JsonResponse({"message": refusal.message}, status=429)
+    except AlreadyPaying:
+        return JsonResponse({"go": reverse("pay_return", args=[token])})
+    except Refused:
+        return JsonResponse({"go": reverse("pay", args=[token])})
+    except ProviderError:
+        return JsonResponse({"message": OUR_FAULT}, status=409)
+    return JsonResponse({"client_secret": payment.session["client_secret"], "return_url": links["return_url"]})
+
+
+@require_POST
+@by_pay_link
+def pay_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Open a payment on the provider's own page, for browsers without script, and go there."""
+    try:
+        payment = begin(request, order_id, token, "stripe", Flow.HOSTED)
+    except (Refused, ProviderError) as error:
+        return refused(request, order_id, token, error)
+    return HttpResponseRedirect(payment.session["redirect_url"])
+
+
+@require_GET
+@by_pay_link
+def pay_return(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Where the provider sends the customer back to. What is true is asked of it, never read from the link."""
+    page = payment_page(order_id)
+    is_known = page.payment is None or page.payment.status not in LIVE_PAYMENTS or ask(page.payment)
+    page = payment_page(order_id)
+    if page.stage is Stage.PAID:
+        return leave_paid(page.order)
+    if page.stage is Stage.CHECKING or not is_known:
+        return render(request, "orders/pay_checking.html", {"page": page})
+    if page.stage is Stage.CONFIRM and page.payment is not None and page.payment.flow == Flow.DEMO:
+        return HttpResponseRedirect(reverse("demo_challenge", args=[token]))
+    return HttpResponseRedirect(reverse("pay", args=[token]))
+
+
+@require_POST
+@by_pay_link
+def pay_later(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Mail a link that keeps the items for a day, once for each order."""
+    try:
+        paylater.mail_pay_link(order_id=order_id, actor=actor_for(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "The link is on its way to your mailbox. Your items are kept until it ends.")
+    return HttpResponseRedirect(reverse("pay", args=[token]))
+
+
+def pay_form(
+    request: HttpRequest, page: PaymentPage, token: str, *, problem: str = "", status: int = 200
+) -> HttpResponse:
+    """The page with the ways to pay, and the reason of the last decline."""
+    ways = {way.name: way for way in enabled_providers()}
+    declined = page.stage is Stage.DECLINED and page.payment is not None
+    context = {
+        "page": page,
+        "token": token,
+        "problem": problem,
+        "decline": words_for(page.payment.decline_reason) if declined and page.payment else None,
+        "demo": ways.get("demo"),
+        "choices": [choice for choice in CHOICES.values() if choice.is_card and choice.is_shown],
+        "stripe": ways.get("stripe"),
+        "stripe_amount": to_stripe(page.due.amount, page.due.currency) if "stripe" in ways else 0,
+        "later_hours": settings.HOLD_PAY_LINK_HOURS,
+    }
+    response = render(request, "orders/pay.html", context, status=status)
+    return allow_scripts(response, ways.get("stripe"))
+
+
+def allow_scripts(response: HttpResponse, way: Capabilities | None) -> HttpResponse:
+    """Let a provider's script and frames in, on this answer only. Its windows for a bank's question may open."""
+    if way is not None:
+        sources: Mapping[str, tuple[str, ...]] = way.sources
+        # a directive that the shop's policy does not name would fall back to 'self' and lose it
+        added = {name: [SELF, *hosts] if name == "frame-src" else list(hosts) for name, hosts in sources.items()}
+        response._csp_update = added  # type: ignore[attr-defined]
+        response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
+    return response
+
+
+def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow) -> Payment:
+    """Count an attempt and open the payment. Raises `Refused` or `ProviderError`."""
+    count_attempt(request, order_id)
+    links = links_of(request, token)
+    return settling.begin_payment(
+        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request)
+    )
+
+
+def refused(request: HttpRequest, order_id: int, token: str, error: Exception) -> HttpResponse:
+    """What a customer sees when a payment could not be opened: where it stands, or the page with the reason on it."""
+    if isinstance(error, AlreadyPaying):
+        return HttpResponseRedirect(reverse("pay_return", args=[token]))
+    page = payment_page(order_id)
+    if page.stage not in (Stage.PAYABLE, Stage.DECLINED, Stage.CONFIRM):
+        return HttpResponseRedirect(reverse("pay", args=[token]))
+    words = error.message if isinstance(error, Refused) else OUR_FAULT
+    return pay_form(request, page, token, problem=words, status=429 if isinstance(error, TooMany) else 200)
+
+
+def count_attempt(request: HttpRequest, order_id: int) -> None:
+    """Five attempts in ten minutes for a session and address, and for an order. Raises `TooMany`."""
+    if request.session.session_key is None:
+        request.session.save()
+    who = f"{request.session.session_key}:{client_address(request)}"
+    limit(request, "card", who, ATTEMPTS, ATTEMPT_SECONDS)
+    limit(request, "card_order", str(order_id), ATTEMPTS, ATTEMPT_SECONDS)
+
+
+def links_of(request: HttpRequest, token: str) -> dict[str, str]:
+    """Where the provider sends the customer: back with news, or back without."""
+    home = settings.SITE_URL
+    return {
+        "return_url": home + reverse("pay_return", args=[token]),
+        "cancel_url": home + reverse("pay", args=[token]),
+    }
+
+
+def ask(payment: Payment) -> bool:
+    """Ask the provider how an open payment stands; False when it cannot be known now.
+
+    After a failure nobody asks for ten seconds, so that waiting customers do not keep the shop's workers busy.
+    """
+    silent = f"provider_silent:{payment.provider}"
+    if cache.get(silent):
+        return False
+    if not settling.check_or_stop(payment_id=payment.pk):
+        cache.set(silent, 1, SILENT_SECONDS)
+        return False
+    return True
+
+
+def leave_paid(order: Order) -> HttpResponse:
+    """On to the order page."""
+    return HttpResponseRedirect(f"/orders/{access.make_link(order_id=order.pk)}/")
