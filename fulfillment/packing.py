@@ -189,7 +189,7 @@ def _turns(unit: Item, box: Box) -> list[Size]:
     wrap = 2 * WRAP_MM if unit.is_fragile else 0
     length, width, height = (max(1, side) + wrap for side in unit.size_mm)
     upright = [(length, width, height), (width, length, height)]
-    ways = upright if unit.is_liquid else list(permutations((length, width, height)))
+    ways = upright if unit.is_liquid else [(a, b, c) for a, b, c in permutations((length, width, height))]
     fitting = {way for way in ways if all(side <= room for side, room in zip(way, box.inner_mm, strict=True))}
     return sorted(fitting, key=lambda way: (way[2], way[1]))
 

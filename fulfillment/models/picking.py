@@ -15,6 +15,7 @@ class PickList(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        permissions = [("use_warehouse", "Can pick, pack and ship")]
         constraints = [
             models.UniqueConstraint(
                 fields=["picker", "warehouse"], condition=models.Q(finished_at__isnull=True), name="pick_list_one_open"

@@ -1,0 +1,1 @@
+"""What warehouse pages, panels and actions read."""
