@@ -48,7 +48,10 @@ STATUSES = ("pre_transit", "in_transit", "out_for_delivery", "delivered", "excep
 
 
 class Carrier(Protocol):
-    """A way to hand parcels over and to follow them."""
+    """A way to hand parcels over and to follow them; `reports` says whether it brings news, `books` numbers."""
+
+    reports: bool
+    books: bool
 
     def brands(self) -> tuple[Brand, ...]:
         """Return the carriers this plug speaks for, as a person knows them."""

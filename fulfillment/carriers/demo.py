@@ -18,6 +18,9 @@ STEPS: tuple[tuple[int, str, str], ...] = (
 class DemoCarrier:
     """Delivers every parcel five minutes after it was sent."""
 
+    reports = True
+    books = True
+
     def brands(self) -> tuple[Brand, ...]:
         """Return the one brand of the demonstration."""
         return (BRAND,)

@@ -9,6 +9,9 @@ from fulfillment.carriers.base import Label, ParcelRequest, Scan, SentParcel
 class ManualCarrier:
     """Speaks for every carrier whose numbers can be read."""
 
+    reports = False
+    books = False
+
     def brands(self) -> tuple[numbers.Brand, ...]:
         """Return all brands that a number can be typed for."""
         return tuple(numbers.BRANDS.values())

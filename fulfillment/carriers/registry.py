@@ -19,9 +19,9 @@ def plugs() -> tuple[Carrier, ...]:
     return _plugs(tuple(settings.CARRIERS.values()))
 
 
-def brands() -> tuple[Brand, ...]:
-    """Return every brand that can be chosen for a parcel, the plugs that book by themselves first."""
-    return tuple(brand for plug in reversed(plugs()) for brand in plug.brands())
+def brands(*, reporting: bool = False) -> tuple[Brand, ...]:
+    """Return every brand that can be chosen for a parcel; `reporting` only those whose plug brings news."""
+    return tuple(brand for plug in plugs() if plug.reports or not reporting for brand in plug.brands())
 
 
 def carrier_for(brand: str) -> Carrier | None:

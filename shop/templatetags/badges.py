@@ -58,6 +58,12 @@ BADGES: dict[str, Badge] = {
     "partially_delivered": Badge(_("Partly delivered"), "info", "truck"),
     "delivered": Badge(_("Delivered"), "ok", "ok"),
     "returned": Badge(_("Returned"), "", "return"),
+    # Package.tracking_status
+    "pre_transit": Badge(_("On its way"), "info", "truck"),
+    "in_transit": Badge(_("On its way"), "info", "truck"),
+    "out_for_delivery": Badge(_("Out for delivery"), "info", "truck"),
+    "parcel.exception": Badge(_("Delayed"), "warn", "warn"),
+    "parcel.returned": Badge(_("Coming back to us"), "warn", "return"),
     "pending": Badge(_("Waiting"), "", "clock"),
     "ready": Badge(_("Ready to pick"), "info", "list"),
     "picking": Badge(_("Being picked"), "info", "box"),

@@ -1,0 +1,71 @@
+"""Mails about parcels, each once."""
+
+from fulfillment.carriers import registry
+from fulfillment.models import Package, Shipment, ShipmentLine
+from orders.models import Order
+from shop.core.events import queue_message
+
+FIND_ORDER = "/orders/find/"
+
+
+def parcel_words(parcel: Package) -> str:
+    """Return "Your parcel", or which of how many of the whole order it is."""
+    unsent = Shipment.objects.filter(order_id=parcel.shipment.order_id).exclude(status="canceled")
+    ids = list(
+        Package.objects.filter(shipment__in=unsent).order_by("shipment_id", "position").values_list("pk", flat=True)
+    )
+    waiting = unsent.filter(packages=None).count()
+    total = len(ids) + waiting
+    return "Your parcel" if total == 1 else f"Parcel {ids.index(parcel.pk) + 1} of {total}"
+
+
+def contents_of(parcel: Package) -> list[dict[str, object]]:
+    """Return what lies in a parcel: quantity, title and options of each line."""
+    lines = ShipmentLine.objects.filter(pk__in=[int(key) for key in parcel.contents]).select_related("order_line")
+    return [
+        {"quantity": parcel.contents[str(line.pk)], "title": line.order_line.title, "options": line.order_line.options}
+        for line in lines.order_by("order_line__position")
+    ]
+
+
+def tell_shipped(parcel: Package) -> None:
+    """Mail the customer that a parcel left, with its number and where to follow it."""
+    order = Order.objects.get(pk=parcel.shipment.order_id)
+    queue_message(
+        event="shipment_shipped",
+        to=order.email,
+        dedupe_key=f"package-shipped-{parcel.pk}",
+        context={
+            "order": order,
+            "parcel": parcel,
+            "parcel_words": parcel_words(parcel),
+            "carrier": registry.brand_name(parcel.carrier),
+            "contents": contents_of(parcel),
+            "path": FIND_ORDER,
+        },
+        reason="A parcel of your order was sent.",
+        user_id=order.user_id,
+        order_number=order.number,
+        owner=("order", order.pk),
+    )
+
+
+def tell_delivered(parcel: Package) -> None:
+    """Mail the customer that the carrier delivered a parcel."""
+    order = Order.objects.get(pk=parcel.shipment.order_id)
+    queue_message(
+        event="shipment_delivered",
+        to=order.email,
+        dedupe_key=f"package-delivered-{parcel.pk}",
+        context={
+            "order": order,
+            "parcel": parcel,
+            "parcel_words": parcel_words(parcel),
+            "carrier": registry.brand_name(parcel.carrier),
+            "path": FIND_ORDER,
+        },
+        reason="A parcel of your order was delivered.",
+        user_id=order.user_id,
+        order_number=order.number,
+        owner=("order", order.pk),
+    )

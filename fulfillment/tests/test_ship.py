@@ -1,0 +1,126 @@
+"""Shipping: stock falls once, the order moves on, the customer gets one mail for each parcel."""
+
+import pytest
+
+from fulfillment.actions import ship
+from fulfillment.models import Package
+from fulfillment.tests.factories import make_goods, stock_of
+from fulfillment.tests.flows import fill, packed, picked, send
+from orders.models import SearchTerm
+from shop.actions.ledger import find_drift
+from shop.core.models import Event, Message
+from shop.models import BinStock, Movement
+
+pytestmark = pytest.mark.django_db
+UPS = "1Z999AA10123456784"
+
+
+@pytest.fixture(autouse=True)
+def _ledger_is_whole(db):
+    yield
+    assert find_drift() == []
+
+
+def test_goods_leave_the_bench_and_the_books():
+    order, shipment, parcel, mug = packed(quantity=2)
+    send(parcel)
+    assert stock_of(mug) == (8, 0, 0)
+    assert BinStock.objects.get(bin__kind="bench").quantity == 0
+    shipment.refresh_from_db()
+    order.refresh_from_db()
+    assert (shipment.status, order.fulfillment_status) == ("shipped", "shipped")
+    assert order.lines.get().shipped_quantity == 2
+
+
+def test_the_customer_gets_the_tracking_in_one_mail():
+    order, _, parcel, _ = packed()
+    send(parcel)
+    send(parcel)
+    mail = Message.objects.get()
+    assert (mail.to, mail.event) == (order.email, "shipment_shipped")
+    assert UPS in mail.text
+    assert f"https://www.ups.com/track?tracknum={UPS}" in mail.text
+    assert mail.subject == "Your parcel is on its way"
+
+
+def test_handing_over_twice_is_handing_over_once():
+    order, _, parcel, mug = packed(quantity=2)
+    send(parcel)
+    send(parcel, number="1Z999AA10123456784")
+    assert stock_of(mug) == (8, 0, 0)
+    assert Movement.objects.filter(kind="shipped").count() == 1
+    assert order.timeline.filter(kind="shipment.shipped").count() == 1
+    assert Event.objects.filter(name="package.shipped").count() == 1
+
+
+@pytest.mark.feature("FUL23")
+def test_link_and_search_term_come_from_the_number():
+    _, _, parcel, _ = packed()
+    sent = send(parcel, number="1z 999 aa1 0123 4567 84")
+    assert sent.tracking_number == UPS
+    assert sent.tracking_url == f"https://www.ups.com/track?tracknum={UPS}"
+    assert SearchTerm.objects.filter(kind="tracking", value=UPS.lower()).exists()
+
+
+@pytest.mark.parametrize(
+    ("carrier", "number", "words", "carriers"),
+    [
+        ("ups", "1Z999AA10123456785", "check digit", ()),
+        ("ups", "986578788855", "It could be FedEx", ("fedex",)),
+        ("nobody", UPS, "Choose a carrier", ()),
+        ("ups", "", "Enter 4 to 50", ()),
+    ],
+)
+def test_a_number_that_cannot_be_is_refused_and_nothing_leaves(carrier, number, words, carriers):
+    _, _, parcel, mug = packed()
+    with pytest.raises(ship.BadTrackingNumber, match=words) as refusal:
+        send(parcel, carrier=carrier, number=number)
+    assert refusal.value.carriers == carriers
+    parcel.refresh_from_db()
+    assert parcel.shipped_at is None
+    assert stock_of(mug) == (10, 2, 0)
+    assert not Message.objects.exists()
+
+
+def test_the_demo_carrier_numbers_the_parcel_itself():
+    _, _, parcel, _ = packed()
+    assert send(parcel, carrier="demo", number="").tracking_number.startswith("DP")
+
+
+def test_an_open_parcel_is_not_handed_over():
+    _, (mug,) = make_goods()
+    _, shipment = picked((mug, 2))
+    fill(shipment, units=1)
+    with pytest.raises(ship.NotPacked):
+        send(Package.objects.get())
+    assert stock_of(mug) == (10, 2, 0)
+
+
+@pytest.mark.feature("FUL24")
+def test_each_parcel_has_its_own_number_and_mail():
+    _, (mug,) = make_goods()
+    order, shipment = picked((mug, 3))
+    first, second = fill(shipment, units=2), fill(shipment)
+    send(first)
+    order.refresh_from_db()
+    shipment.refresh_from_db()
+    assert (order.fulfillment_status, shipment.status) == ("partially_shipped", "packed")
+    send(second, carrier="fedex", number="986578788855")
+    order.refresh_from_db()
+    shipment.refresh_from_db()
+    assert (order.fulfillment_status, shipment.status) == ("shipped", "shipped")
+    subjects = list(Message.objects.order_by("pk").values_list("subject", flat=True))
+    assert subjects == ["Parcel 1 of 2 is on its way", "Parcel 2 of 2 is on its way"]
+    assert stock_of(mug) == (7, 0, 0)
+
+
+def test_the_mail_names_what_is_inside_and_is_escaped():
+    _, (mug,) = make_goods()
+    mug.product.title = "Mug <b>& Co"
+    mug.product.save()
+    _, shipment = picked((mug, 1), name="Ada <i>Lovelace")
+    send(fill(shipment))
+    mail = Message.objects.get()
+    assert "1 of Mug <b>& Co" in mail.text
+    assert "<b>&" not in mail.html
+    assert "Ada <i>" not in mail.html
