@@ -1,0 +1,102 @@
+"""What people in the warehouse type and scan. Nonsense from a scanner becomes a message, never an error."""
+
+from typing import Any, cast
+
+from django import forms
+
+from fulfillment.actions.pack import HEAVIEST_G
+from fulfillment.actions.shorts import REASONS
+from fulfillment.carriers import registry
+from fulfillment.models import Box
+from fulfillment.queries.shelves import LONGEST_CODE
+
+
+class ScanForm(forms.Form):
+    """A scanned or typed code."""
+
+    scan = forms.CharField(max_length=LONGEST_CODE, required=False)
+
+
+class PickForm(ScanForm):
+    """One post of the pick page; `seen` is the count when the page was made and makes a repeat harmless."""
+
+    pick = forms.IntegerField(min_value=1)
+    seen = forms.IntegerField(min_value=0, max_value=100_000)
+    quantity = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class ShortForm(forms.Form):
+    """How many good units the bin still holds, and why."""
+
+    left = forms.IntegerField(
+        label="How many good ones are still there?",
+        min_value=0,
+        max_value=100_000,
+        initial=0,
+        widget=forms.NumberInput(attrs={"class": "in", "inputmode": "numeric"}),
+        error_messages={"required": "Enter a number, 0 if there is none."},
+    )
+    reason = forms.ChoiceField(
+        label="What is wrong?",
+        choices=[(key, words.capitalize()) for key, words in REASONS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": "Choose why it is short."},
+    )
+
+
+class PutForm(ScanForm):
+    """One post of the pack page."""
+
+    line = forms.IntegerField(min_value=1, required=False)
+    seen = forms.IntegerField(min_value=0, max_value=100_000, required=False)
+    quantity = forms.IntegerField(min_value=1, max_value=100_000, required=False)
+
+
+class CloseForm(forms.Form):
+    """Box and weight of a full parcel."""
+
+    box = forms.ChoiceField(
+        label="Box", widget=forms.RadioSelect, error_messages={"required": "Choose the box you packed."}
+    )
+    weight_g = forms.IntegerField(
+        label="Weight on the scale, in grams",
+        min_value=1,
+        max_value=HEAVIEST_G,
+        widget=forms.NumberInput(attrs={"class": "in", "inputmode": "numeric"}),
+        error_messages={"required": "Enter the weight the scale shows."},
+    )
+
+    def __init__(self, *args: Any, boxes: list[Box], **kwargs: Any) -> None:  # noqa: ANN401  # what Django's form takes
+        super().__init__(*args, **kwargs)
+        choices = [*((str(box.pk), box_words(box)) for box in boxes), ("none", "Its own packaging")]
+        cast(forms.ChoiceField, self.fields["box"]).choices = choices
+
+    def box_id(self) -> int | None:
+        """The chosen box; None for a thing that travels in its own packaging."""
+        chosen = self.cleaned_data["box"]
+        return None if chosen == "none" else int(chosen)
+
+
+def box_words(box: Box) -> str:
+    """Name and inner size in centimeters."""
+    return f"{box.name}, {box.length_mm / 10:g} × {box.width_mm / 10:g} × {box.height_mm / 10:g} cm"  # noqa: RUF001
+
+
+class ShipForm(forms.Form):
+    """Carrier and tracking number of one parcel."""
+
+    carrier = forms.ChoiceField(
+        label="Carrier", widget=forms.RadioSelect, error_messages={"required": "Choose a carrier."}
+    )
+    tracking_number = forms.CharField(
+        label="Tracking number",
+        max_length=60,
+        required=False,
+        help_text="Scan the label. Demo Parcel numbers its parcels itself: leave it empty.",
+        widget=forms.TextInput(attrs={"class": "in mono", "autocomplete": "off", "autocapitalize": "characters"}),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(*args, **kwargs)
+        choices = [(brand.code, brand.name) for brand in registry.brands()]
+        cast(forms.ChoiceField, self.fields["carrier"]).choices = choices
