@@ -42,21 +42,18 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def open_cart(*, token: str, user_id: int | None, currency: str) -> Cart:
-    """The cart of an account or token, made where there is none; two first requests at once end with one."""
-    found = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(token=token, user__isnull=True)
-    cart = found.first()
+def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> Cart:
+    """The cart of an account, or the guest cart a session knows; made where there is none."""
+    known = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(pk=cart_id, user__isnull=True)
+    cart = known.first()
     if cart is not None:
         return cart
     try:
         with atomic():
-            return Cart.objects.create(token=token or new_token(), user_id=user_id, currency=currency)
-    except IntegrityError:
-        cart = found.first()
-        if cart is None:
-            # the token belongs to a cart that an account took over; this visitor gets one of his own
             return Cart.objects.create(token=new_token(), user_id=user_id, currency=currency)
-        return cart
+    except IntegrityError:
+        # two first requests of an account at once: the other one made it
+        return known.get()
 
 
 @transaction()
@@ -64,7 +61,7 @@ def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, now: datetime |
     """Put units in, up to what can be had; raises NotForSale where nothing can."""
     now = now or timezone.now()
     cart = _locked(cart_id)
-    offer = _offer(variant_id, now)
+    offer = _offer(cart, variant_id, now)
     if not offer.is_sold:
         raise NotForSale(f"{offer.title} is sold out.")
     line = CartLine.objects.filter(cart=cart, variant_id=variant_id, is_saved=False).first()
@@ -94,7 +91,7 @@ def set_quantity(*, cart_id: int, line_id: int, quantity: int, now: datetime | N
     line = CartLine.objects.filter(cart=cart, pk=line_id, is_saved=False).first()
     if line is None:
         return None
-    offer = _offer(line.variant_id, now or timezone.now())
+    offer = _offer(cart, line.variant_id, now or timezone.now())
     if quantity <= 0:
         line.delete()
     else:
@@ -134,7 +131,7 @@ def _move(cart_id: int, line_id: int, *, to_saved: bool) -> None:
     line = CartLine.objects.filter(cart=cart, pk=line_id, is_saved=not to_saved).first()
     if line is None:
         return
-    offer = _offer(line.variant_id, timezone.now())
+    offer = _offer(cart, line.variant_id, timezone.now())
     if not to_saved and not offer.is_sold:
         raise NotForSale(f"{offer.title} is sold out. It stays saved for later.")
     other = CartLine.objects.filter(cart=cart, variant_id=line.variant_id, is_saved=to_saved).first()
@@ -174,7 +171,7 @@ def accept_changes(*, cart_id: int, now: datetime | None = None) -> None:
     """The buyer has seen prices, quantities and notices as they are now: remember them as seen."""
     cart = _locked(cart_id)
     lines = list(CartLine.objects.filter(cart=cart))
-    found = offers([line.variant_id for line in lines], now=now or timezone.now())
+    found = offers([line.variant_id for line in lines], now=now or timezone.now(), cart_id=cart_id)
     for line in lines:
         offer = found.get(line.variant_id)
         if offer is None:
@@ -198,9 +195,9 @@ def _touch(cart: Cart) -> None:
     cart.save(update_fields=["updated_at"])
 
 
-def _offer(variant_id: int, now: datetime) -> Offer:
+def _offer(cart: Cart, variant_id: int, now: datetime) -> Offer:
     """The offer of one variant; NotForSale for one that does not exist."""
-    found = offers([variant_id], now=now).get(variant_id)
+    found = offers([variant_id], now=now, cart_id=cart.pk).get(variant_id)
     if found is None:
         raise NotForSale("We no longer have this item.")
     return found

@@ -1,5 +1,6 @@
 """Two carts become one at log-in: they are added up, and what does not fit is saved for later with a notice."""
 
+from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Cart, CartLine
@@ -8,16 +9,14 @@ from shop.core.db import transaction
 
 
 @transaction()
-def merge_carts(*, token: str, user_id: int) -> Cart | None:
-    """Give the guest cart of a session to an account, adding it to the account's own; None where there was none."""
-    carts = (
-        list(Cart.objects.select_for_update().filter(token=token, user__isnull=True).order_by("pk")) if token else []
-    )
-    if not carts:
-        return None
-    guest = carts[0]
-    # locked in pk order, whichever was first
-    own = Cart.objects.select_for_update().filter(user_id=user_id).first()
+def merge_carts(*, cart_id: int, user_id: int) -> Cart | None:
+    """Give the guest cart of a session to an account, adding it to the account's own; None where neither had one."""
+    both = Q(pk=cart_id, user__isnull=True) | Q(user_id=user_id)
+    carts = list(Cart.objects.select_for_update().filter(both).order_by("pk"))
+    guest = next((cart for cart in carts if cart.user_id is None), None)
+    own = next((cart for cart in carts if cart.user_id == user_id), None)
+    if guest is None:
+        return own
     if own is None:
         guest.user_id = user_id
         guest.save(update_fields=["user", "updated_at"])

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import F, Max, Q, Sum
 
 from orders.models import Cart, CartLine
 from orders.pricing import PriceLine, Totals, VoucherRefused, VoucherTerms, price_cart
@@ -92,11 +93,24 @@ class CartView:
         return bool(self.totals and self.totals.inclusive) or bool(self.place.state or self.place.postcode)
 
 
-def cart_of(*, token: str, user_id: int | None) -> Cart | None:
-    """The cart of an account, or of the random token in a session; None where there is none yet."""
+def cart_of(*, cart_id: int | None, user_id: int | None) -> Cart | None:
+    """The cart of an account, or the guest cart a session knows; None where there is none yet."""
     if user_id is not None:
         return Cart.objects.filter(user_id=user_id).first()
-    return Cart.objects.filter(token=token, user__isnull=True).first() if token else None
+    return Cart.objects.filter(pk=cart_id, user__isnull=True).first() if cart_id else None
+
+
+def frame_carts(cart_ids: list[int], viewer: object) -> dict[int, dict[str, object]]:
+    """What the frame of every page shows of a cart: units and their sum at the prices last seen; one statement."""
+    user_id = getattr(viewer, "user_id", None)
+    whose = Q(cart__user_id=user_id) if user_id else Q(cart_id__in=cart_ids, cart__user__isnull=True)
+    sums = CartLine.objects.filter(whose, is_saved=False).aggregate(
+        count=Sum("quantity"), total=Sum(F("quantity") * F("seen_amount")), currency=Max("cart__currency")
+    )
+    if not sums["count"]:
+        return {}
+    shown = {"count": sums["count"], "total": Money(int(sums["total"]), sums["currency"])}
+    return dict.fromkeys(cart_ids, shown)
 
 
 def read_cart(
@@ -111,7 +125,7 @@ def read_cart(
     if cart is None:
         return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
     lines = list(CartLine.objects.filter(cart=cart))
-    found = offers([line.variant_id for line in lines], now=now) if lines else {}
+    found = offers([line.variant_id for line in lines], now=now, cart_id=cart.pk) if lines else {}
     rows = [row_of(line, found[line.variant_id]) for line in lines if line.variant_id in found]
     wanted = tuple(row for row in rows if not row.is_saved)
     where = place or place_of(cart)
@@ -152,10 +166,8 @@ def row_of(line: CartLine, offer: Offer) -> CartRow:
 
 def place_of(cart: Cart) -> Place:
     """Where it goes as far as was typed at checkout, else the shop's own country."""
-    typed = cart.draft.get("delivery", {})
-    if not typed.get("country"):
-        return Place(settings.BASE_COUNTRY)
-    return Place(typed["country"], typed.get("state", ""), typed.get("postcode", ""))
+    typed = cart.draft
+    return Place(typed.get("country") or settings.BASE_COUNTRY, typed.get("state", ""), typed.get("postcode", ""))
 
 
 def priced(

@@ -85,18 +85,45 @@ def delivery_options(place: Place, *, grams: int, goods: Money) -> list[Delivery
 def _bands(method_ids: Sequence[int], currency: str) -> dict[int, list[Band]]:
     """The price bands of each method in this currency."""
     bands: dict[int, list[Band]] = {method_id: [] for method_id in method_ids}
+    for rate in ShippingRate.objects.filter(method__in=method_ids, currency=currency):
+        bands[rate.method_id].append(_band(rate))
+    return bands
+
+
+def _band(rate: ShippingRate) -> Band:
+    """A stored rate as pricing knows it."""
 
     def money(amount: int | None) -> Money | None:
-        return None if amount is None else Money(amount, currency)
+        return None if amount is None else Money(amount, rate.currency)
 
-    for rate in ShippingRate.objects.filter(method__in=method_ids, currency=currency):
-        bands[rate.method_id].append(
-            Band(
-                price=Money(rate.price_amount, currency),
-                min_grams=rate.from_weight_g,
-                max_grams=rate.below_weight_g,
-                min_items=money(rate.from_goods_amount),
-                max_items=money(rate.below_goods_amount),
-            )
-        )
-    return bands
+    return Band(
+        price=Money(rate.price_amount, rate.currency),
+        min_grams=rate.from_weight_g,
+        max_grams=rate.below_weight_g,
+        min_items=money(rate.from_goods_amount),
+        max_items=money(rate.below_goods_amount),
+    )
+
+
+@dataclass(frozen=True)
+class DeliveryHint:
+    """What delivery begins at before the address is known, and how much more makes it free."""
+
+    price: Money
+    more_for_free: Money | None
+
+
+def delivery_hint(place: Place, *, grams: int, goods: Money) -> DeliveryHint | None:
+    """The least that delivery costs to this country; one statement, states and postcodes not yet asked."""
+    rates = ShippingRate.objects.filter(
+        method__is_active=True, method__zone__countries__contains=[place.country], currency=goods.currency
+    )
+    bands: dict[int, list[Band]] = {}
+    for rate in rates:
+        bands.setdefault(rate.method_id, []).append(_band(rate))
+    prices = [price for own in bands.values() if (price := band_price(own, grams=grams, items=goods)) is not None]
+    gaps = [gap for own in bands.values() if (gap := free_delivery_gap(own, grams=grams, items=goods)) is not None]
+    if not prices:
+        return None
+    least = min(prices, key=lambda price: price.amount)
+    return DeliveryHint(least, min(gaps, key=lambda gap: gap.amount) if gaps and least else None)

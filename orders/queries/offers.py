@@ -1,7 +1,7 @@
 """What a variant costs and how many of it can be had now, read in one statement for any number of variants."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db.models import (
@@ -18,6 +18,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, Greatest
 
+from orders.models import OrderLine
+from orders.states import OrderStatus
 from shop.core.money import Money
 from shop.models import Product, ProductImage, SalePrice, StockItem, Variant
 
@@ -49,10 +51,25 @@ class Offer:
         return self.limit > 0
 
 
-def offers(variant_ids: Collection[int], *, now: datetime) -> dict[int, Offer]:
-    """The offers of these variants; an unknown id is left out."""
+def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None = None) -> dict[int, Offer]:
+    """The offers of these variants; an unknown id is left out.
+
+    What the cart's own unpaid order holds counts as free for that cart, so that nobody locks himself out.
+    """
     rows = _annotated(Variant.objects.filter(pk__in=set(variant_ids)), now)
-    return {row.pk: _offer(row) for row in rows}
+    found = {row.pk: _offer(row) for row in rows}
+    own = held_by_cart(cart_id) if cart_id is not None else {}
+    return {pk: _with_own(offer, own.get(pk, 0)) for pk, offer in found.items()}
+
+
+def held_by_cart(cart_id: int) -> dict[int, int]:
+    """Units of each variant that the cart's unpaid order holds."""
+    lines = OrderLine.objects.filter(order__cart_id=cart_id, order__status=OrderStatus.PLACED).order_by()
+    return dict(lines.values_list("variant_id").annotate(n=Sum("quantity")))
+
+
+def _with_own(offer: Offer, own: int) -> Offer:
+    return replace(offer, limit=min(offer.limit + own, MAX_QUANTITY)) if own else offer
 
 
 def _annotated(rows: QuerySet[Variant], now: datetime) -> QuerySet[Variant]:

@@ -1,0 +1,104 @@
+"""The shop's own checkout: a cart and what its buyer typed become one order, however often the button is pressed."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from orders.actions.checkout import renew_checkout, replace_order
+from orders.actions.orders import place_order
+from orders.actions.placing import ADDRESS_PARTS, OrderRequest, Wanted
+from orders.actions.settling import stop_payment
+from orders.models import Cart, Order, OrderAddress, OrderLine, Payment
+from orders.queries.cart import read_cart
+from orders.states import LIVE_PAYMENTS, OrderStatus
+
+
+@dataclass(frozen=True)
+class Checkout:
+    """A valid checkout form; `expected_amount` is the total that stood on its button, in smallest units."""
+
+    checkout_id: uuid.UUID | None
+    email: str
+    delivery: Mapping[str, str]
+    billing: Mapping[str, str] | None
+    method_id: int
+    note: str
+    expected_amount: int | None
+
+
+def place_from_cart(*, cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
+    """The order of this checkout: the one placed before, or a new one that takes an unpaid one's place.
+
+    Calls the provider where an earlier payment has to be stopped first, so it runs outside a transaction. Raises
+    Refused of place_order() and replace_order(), and ProviderError while the provider cannot be asked.
+    """
+    cart = Cart.objects.get(pk=cart_id)
+    earlier = _order_of(cart, checkout.checkout_id)
+    if earlier is not None and checkout.checkout_id != cart.checkout_id and earlier.status != OrderStatus.CANCELED:
+        return earlier
+    request = _request(cart, user_id, checkout)
+    present = _order_of(cart, cart.checkout_id)
+    if present is None:
+        return place_order(request=request, actor=actor)
+    if present.status == OrderStatus.CANCELED:
+        fresh = renew_checkout(cart_id=cart.pk, former=cart.checkout_id)
+        return place_order(request=_again(request, fresh), actor=actor)
+    if present.status != OrderStatus.PLACED or _is_same(present, request):
+        return present
+    stop_all(present, actor)
+    present.refresh_from_db()
+    if present.status != OrderStatus.PLACED:
+        return present
+    return replace_order(order_id=present.pk, request=request, actor=actor)
+
+
+def stop_all(order: Order, actor: str) -> None:
+    """Tell the provider to stop what could still take money for this order."""
+    for payment_id in Payment.objects.filter(order=order, status__in=LIVE_PAYMENTS).values_list("pk", flat=True):
+        stop_payment(payment_id=payment_id, source=actor)
+
+
+def _again(request: OrderRequest, checkout_id: uuid.UUID) -> OrderRequest:
+    return OrderRequest(**{**request.__dict__, "checkout_id": checkout_id})
+
+
+def _order_of(cart: Cart, checkout_id: uuid.UUID | None) -> Order | None:
+    """The cart's own order of a checkout id; an id from elsewhere finds nothing."""
+    return Order.objects.filter(cart=cart, checkout_id=checkout_id).first() if checkout_id else None
+
+
+def _request(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderRequest:
+    """What is in the cart now, with what was typed."""
+    view = read_cart(cart, now=timezone.now())
+    return OrderRequest(
+        lines=tuple(Wanted(row.offer.variant_id, row.quantity) for row in view.buyable),
+        email=checkout.email,
+        delivery=checkout.delivery,
+        billing=checkout.billing,
+        method_id=checkout.method_id,
+        checkout_id=cart.checkout_id,
+        currency=cart.currency,
+        cart_id=cart.pk,
+        user_id=user_id,
+        voucher_code="" if view.voucher_fault else cart.voucher_code,
+        note=checkout.note,
+        expected_amount=checkout.expected_amount,
+    )
+
+
+def _is_same(order: Order, request: OrderRequest) -> bool:
+    """Whether an unpaid order is what its buyer asks for again."""
+    lines = dict(OrderLine.objects.filter(order=order).values_list("variant_id", "quantity"))
+    if lines != {wanted.variant_id: wanted.quantity for wanted in request.lines}:
+        return False
+    told = (order.email, order.note, order.shipping_method_id, order.voucher_code, order.total_amount)
+    asked = (request.email, request.note, request.method_id, request.voucher_code, request.expected_amount)
+    addresses = {address.kind: address for address in OrderAddress.objects.filter(order=order)}
+    wanted = {"delivery": request.delivery, "billing": request.billing or request.delivery}
+    return told == asked and all(
+        getattr(addresses[kind], part) == parts.get(part, "")
+        for kind, parts in wanted.items()
+        for part in ADDRESS_PARTS
+    )

@@ -1,0 +1,31 @@
+"""The cart of a request: an account's own, or the guest cart that the session knows."""
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from orders.actions.cart import open_cart
+from orders.models import Cart
+from orders.queries.cart import cart_of
+
+CART = "cart_id"
+
+
+def user_id_of(request: HttpRequest) -> int | None:
+    """The account that looks, or None."""
+    return request.user.pk if request.user.is_authenticated else None
+
+
+def current_cart(request: HttpRequest) -> Cart | None:
+    """The cart there is; a visitor without a session has none, and costs no query."""
+    if settings.SESSION_COOKIE_NAME not in request.COOKIES:
+        return None
+    return cart_of(cart_id=request.session.get(CART), user_id=user_id_of(request))
+
+
+def own_cart(request: HttpRequest) -> Cart:
+    """The cart to put something into, made at the first use."""
+    known = request.session.get(CART)
+    cart = open_cart(cart_id=known, user_id=user_id_of(request), currency=settings.BASE_CURRENCY)
+    if known != cart.pk:
+        request.session[CART] = cart.pk
+    return cart
