@@ -1,10 +1,18 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
-from shop.core import events
+from orders.queries.cart import frame_carts
+from orders.queries.history import order_actions
+from orders.registries import offer_actions
+from shop.core import events, panels
 
 
 def connect() -> None:
-    """Register subscriptions and panels."""
+    """Register subscriptions, panels and what can be done with an order."""
     events.subscribe("provider.notified", "orders.act_on_notice")
     events.subscribe("refund.requested", "orders.send_refund")
     events.subscribe("payment.stop_asked", "orders.stop_payment")
+    events.subscribe("order.confirmed", "orders.mail_confirmed")
+    events.subscribe("order.canceled", "orders.mail_canceled")
+    events.subscribe("order.lines_canceled", "orders.mail_canceled")
+    panels.register_panel("frame", "cart", frame_carts, "")
+    offer_actions("orders", order_actions)

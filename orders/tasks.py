@@ -4,7 +4,7 @@ import time
 
 from celery import shared_task
 
-from orders.actions import notices, settling
+from orders.actions import mails, notices, settling, sweeping
 from shop.core import events
 
 LEASE = 60
@@ -56,3 +56,27 @@ def expire_holds(**_: object) -> None:
         if time.monotonic() > until:
             return
         settling.expire_hold(order_id=order_id)
+
+
+@shared_task(name="orders.mail_confirmed")
+def mail_confirmed(*, delivery_id: int, **_: object) -> None:
+    """Tell the buyer that his order is confirmed."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            mails.mail_confirmed(order_id=delivery.event.payload["order_id"])
+
+
+@shared_task(name="orders.mail_canceled")
+def mail_canceled(*, delivery_id: int, **_: object) -> None:
+    """Tell the buyer what was canceled."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            mails.mail_canceled(cancellation_id=delivery.event.payload["cancellation_id"])
+
+
+@shared_task(name="orders.sweep")
+def sweep(**_: object) -> None:
+    """Every quarter of an hour: holds whose time came, orders whose return period is over, carts nobody wants."""
+    sweeping.release_ended_holds()
+    sweeping.complete_orders()
+    sweeping.drop_old_carts()

@@ -12,7 +12,7 @@ from django.db.models import F, Q
 
 from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
 from orders.pricing import PricedLine, Totals, VoucherRefused
-from orders.queries.cart import priced
+from orders.queries.cart import price_terms
 from orders.queries.delivery import DeliveryOption, Place, delivery_options
 from orders.queries.offers import Offer, offers
 from orders.queries.vouchers import folded, uses_by
@@ -112,30 +112,32 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
         raise NothingToBuy("Something in your cart is no longer sold. Look at your cart.")
     currency = request.currency or settings.BASE_CURRENCY
     chosen = [(str(wanted.variant_id), found[wanted.variant_id], wanted.quantity) for wanted in request.lines]
-    option = _option(request, chosen, currency)
-    totals, fault = priced(
+    option = _option(request, chosen, currency, now)
+    terms, fault = price_terms(
         chosen,
         voucher_code=request.voucher_code,
         place=request.place,
         now=now,
         currency=currency,
-        shipping=option.price,
         customer_key=request.customer_key,
     )
     if fault:
         raise VoucherRefused(fault)
-    if totals is None:
+    if terms is None:
         raise NothingToBuy("Your cart is empty.")
+    totals = terms.total(option.price)
     if request.expected_amount is not None and request.expected_amount != totals.total.amount:
         raise PriceChanged(Money(request.expected_amount, currency), totals.total)
     return PricedRequest(request, found, option, totals)
 
 
-def _option(request: OrderRequest, chosen: list[tuple[str, Offer, int]], currency: str) -> DeliveryOption:
+def _option(
+    request: OrderRequest, chosen: list[tuple[str, Offer, int]], currency: str, now: datetime.datetime
+) -> DeliveryOption:
     """The way of delivery that was chosen, at its price of now."""
     goods = sum((offer.price * quantity for _, offer, quantity in chosen), Money.zero(currency))
     grams = sum(offer.weight_g * quantity for _, offer, quantity in chosen)
-    options = delivery_options(request.place, grams=grams, goods=goods)
+    options = delivery_options(request.place, grams=grams, goods=goods, now=now)
     if not options:
         raise CannotDeliver("We do not deliver to this address. Choose another one.")
     for option in options:
@@ -171,6 +173,8 @@ def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Ord
         voucher_code=folded(request.voucher_code),
         shipping_method_id=priced_request.option.method_id,
         shipping_name=priced_request.option.name,
+        promised_from=priced_request.option.first,
+        promised_to=priced_request.option.last,
         status=OrderStatus.PLACED,
         payment_status=PaymentStatus.PENDING,
         hold_until=now + held_for,
@@ -217,6 +221,8 @@ def _line(order: Order, position: int, line: PricedLine, offer: Offer) -> OrderL
         total_amount=paid.amount,
         tax_rate=Decimal(line.tax_rate.numerator) / Decimal(line.tax_rate.denominator),
         weight_g=offer.weight_g,
+        promised_from=order.promised_from,
+        promised_to=order.promised_to,
     )
 
 

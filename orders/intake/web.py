@@ -28,6 +28,14 @@ class Checkout:
     expected_amount: int | None
 
 
+def earlier_order(*, cart_id: int, checkout_id: uuid.UUID | None) -> Order | None:
+    """The order that this cart's checkout of this id became, unless it ended; an id from elsewhere finds nothing."""
+    if checkout_id is None:
+        return None
+    orders = Order.objects.filter(cart_id=cart_id, checkout_id=checkout_id)
+    return orders.exclude(status=OrderStatus.CANCELED).first()
+
+
 def place_from_cart(*, cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
     """The order of this checkout: the one placed before, or a new one that takes an unpaid one's place.
 
@@ -35,11 +43,12 @@ def place_from_cart(*, cart_id: int, user_id: int | None, checkout: Checkout, ac
     Refused of place_order() and replace_order(), and ProviderError while the provider cannot be asked.
     """
     cart = Cart.objects.get(pk=cart_id)
-    earlier = _order_of(cart, checkout.checkout_id)
-    if earlier is not None and checkout.checkout_id != cart.checkout_id and earlier.status != OrderStatus.CANCELED:
-        return earlier
+    if checkout.checkout_id != cart.checkout_id:
+        earlier = earlier_order(cart_id=cart.pk, checkout_id=checkout.checkout_id)
+        if earlier is not None:
+            return earlier
     request = _request(cart, user_id, checkout)
-    present = _order_of(cart, cart.checkout_id)
+    present = Order.objects.filter(cart=cart, checkout_id=cart.checkout_id).first()
     if present is None:
         return place_order(request=request, actor=actor)
     if present.status == OrderStatus.CANCELED:
@@ -62,11 +71,6 @@ def stop_all(order: Order, actor: str) -> None:
 
 def _again(request: OrderRequest, checkout_id: uuid.UUID) -> OrderRequest:
     return OrderRequest(**{**request.__dict__, "checkout_id": checkout_id})
-
-
-def _order_of(cart: Cart, checkout_id: uuid.UUID | None) -> Order | None:
-    """The cart's own order of a checkout id; an id from elsewhere finds nothing."""
-    return Order.objects.filter(cart=cart, checkout_id=checkout_id).first() if checkout_id else None
 
 
 def _request(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderRequest:

@@ -1,14 +1,14 @@
 """A cart as its owner sees it now: prices and stock of now, beside them what he saw before. Reading writes nothing."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from django.conf import settings
 from django.db.models import F, Max, Q, Sum
 
 from orders.models import Cart, CartLine
-from orders.pricing import PriceLine, Totals, VoucherRefused, VoucherTerms, price_cart
+from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.delivery import Place
 from orders.queries.offers import Offer, offers
 from orders.queries.taxes import tax_terms
@@ -66,6 +66,7 @@ class CartView:
     voucher_fault: str = ""
     notices: tuple[str, ...] = ()
     place: Place = field(default_factory=lambda: Place(settings.BASE_COUNTRY))
+    terms: "PriceTerms | None" = None
 
     @property
     def buyable(self) -> tuple[CartRow, ...]:
@@ -86,6 +87,10 @@ class CartView:
     def has_changed(self) -> bool:
         """True when a price or quantity differs from what the buyer last agreed to."""
         return any(row.has_changed for row in self.rows)
+
+    def with_delivery(self, price: Money) -> "CartView":
+        """The same cart with a delivery charge in its sums."""
+        return replace(self, totals=self.terms.total(price)) if self.terms else self
 
     @property
     def knows_tax(self) -> bool:
@@ -129,12 +134,11 @@ def read_cart(
     rows = [row_of(line, found[line.variant_id]) for line in lines if line.variant_id in found]
     wanted = tuple(row for row in rows if not row.is_saved)
     where = place or place_of(cart)
-    totals, fault = priced(
+    terms, fault = price_terms(
         [(str(row.line_id), row.offer, row.quantity) for row in wanted if row.quantity],
         voucher_code=cart.voucher_code,
         place=where,
         now=now,
-        shipping=shipping,
         customer_key=customer_key,
         currency=cart.currency,
     )
@@ -143,11 +147,12 @@ def read_cart(
         currency=cart.currency,
         rows=wanted,
         saved=tuple(row for row in rows if row.is_saved),
-        totals=totals,
+        totals=terms.total(None) if terms else None,
         voucher_code=cart.voucher_code,
         voucher_fault=fault,
         notices=tuple(cart.notices),
         place=where,
+        terms=terms,
     )
 
 
@@ -170,21 +175,36 @@ def place_of(cart: Cart) -> Place:
     return Place(typed.get("country") or settings.BASE_COUNTRY, typed.get("state", ""), typed.get("postcode", ""))
 
 
-def priced(
+@dataclass(frozen=True)
+class PriceTerms:
+    """Everything that decides on a price except the delivery charge."""
+
+    lines: tuple[PriceLine, ...]
+    currency: str
+    tax: TaxTerms
+    voucher: VoucherTerms | None
+
+    def total(self, shipping: Money | None) -> Totals:
+        """All sums with this delivery charge."""
+        return price_cart(
+            lines=self.lines, currency=self.currency, tax=self.tax, voucher=self.voucher, shipping=shipping
+        )
+
+
+def price_terms(
     lines: Sequence[tuple[str, Offer, int]],
     *,
     voucher_code: str,
     place: Place,
     now: datetime,
     currency: str,
-    shipping: Money | None = None,
     customer_key: str = "",
-) -> tuple[Totals | None, str]:
-    """The sums of (key, offer, quantity) lines, and why the voucher does not count (empty where it does)."""
+) -> tuple[PriceTerms | None, str]:
+    """The terms of (key, offer, quantity) lines, and why the voucher does not count (empty where it does)."""
     if not lines:
         return None, ""
     tax = tax_terms(country=place.country, state=place.state, classes={offer.tax_class for _, offer, _ in lines})
-    prices = [
+    prices = tuple(
         PriceLine(
             key=key,
             quantity=quantity,
@@ -194,16 +214,14 @@ def priced(
             weight_grams=offer.weight_g,
         )
         for key, offer, quantity in lines
-    ]
-
-    def total(terms: VoucherTerms | None) -> Totals:
-        return price_cart(lines=prices, currency=currency, tax=tax, voucher=terms, shipping=shipping)
-
+    )
+    plain = PriceTerms(prices, currency, tax, None)
+    if not voucher_code:
+        return plain, ""
     try:
-        terms = None
-        if voucher_code:
-            voucher = usable_voucher(voucher_code, now=now, customer_key=customer_key)
-            terms = terms_of(voucher, {key: offer for key, offer, _ in lines})
-        return total(terms), ""
+        voucher = usable_voucher(voucher_code, now=now, customer_key=customer_key)
+        lowered = replace(plain, voucher=terms_of(voucher, {key: offer for key, offer, _ in lines}))
+        lowered.total(None)
     except VoucherRefused as refusal:
-        return total(None), refusal.message
+        return plain, refusal.message
+    return lowered, ""

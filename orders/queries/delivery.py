@@ -1,11 +1,14 @@
 """Ways to deliver a cart to an address: by zone, weight and price band, with the days it takes."""
 
+import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from orders.pricing import Band, band_price, free_delivery_gap
 from shop.core.money import Money
 from shop.models import ShippingMethod, ShippingRate, ShippingZone
+from shop.promise import CarrierDays, Stock, promise
+from shop.queries.terms import delivery_terms
 
 
 @dataclass(frozen=True)
@@ -19,15 +22,14 @@ class Place:
 
 @dataclass(frozen=True)
 class DeliveryOption:
-    """A method that can be chosen for this cart and address."""
+    """A method that can be chosen for this cart and address, with the days on which the goods may arrive."""
 
     method_id: int
     name: str
     carrier: str
     price: Money
-    min_days: int
-    max_days: int
-    more_for_free: Money | None
+    first: datetime.date | None
+    last: datetime.date | None
 
 
 def zone_for(place: Place) -> ShippingZone | None:
@@ -59,7 +61,7 @@ def _matches(patterns: Sequence[str], postcode: str) -> bool:
     return False
 
 
-def delivery_options(place: Place, *, grams: int, goods: Money) -> list[DeliveryOption]:
+def delivery_options(place: Place, *, grams: int, goods: Money, now: datetime.datetime) -> list[DeliveryOption]:
     """What can be chosen, in the shop's order; empty where nothing is delivered."""
     zone = zone_for(place)
     if zone is None:
@@ -67,19 +69,14 @@ def delivery_options(place: Place, *, grams: int, goods: Money) -> list[Delivery
     methods = list(ShippingMethod.objects.filter(zone=zone, is_active=True))
     bands = _bands([method.pk for method in methods], goods.currency)
     found = ((method, band_price(bands[method.pk], grams=grams, items=goods)) for method in methods)
-    return [
-        DeliveryOption(
-            method_id=method.pk,
-            name=method.name,
-            carrier=method.carrier,
-            price=price,
-            min_days=method.min_days,
-            max_days=method.max_days,
-            more_for_free=free_delivery_gap(bands[method.pk], grams=grams, items=goods),
-        )
-        for method, price in found
-        if price is not None
-    ]
+    return [_option(method, price, now) for method, price in found if price is not None]
+
+
+def _option(method: ShippingMethod, price: Money, now: datetime.datetime) -> DeliveryOption:
+    """A method with its dates; goods leave the warehouse that is asked first."""
+    days = CarrierDays(method.min_days, method.max_days)
+    told = promise(Stock(units=1), calendar=delivery_terms().calendar, days=days, now=now)
+    return DeliveryOption(method.pk, method.name, method.carrier, price, told.first, told.last)
 
 
 def _bands(method_ids: Sequence[int], currency: str) -> dict[int, list[Band]]:

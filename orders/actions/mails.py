@@ -1,0 +1,57 @@
+"""The mails of an order's life: once for each event, with a link that opens the order."""
+
+from django.conf import settings
+
+from orders.actions.access import order_address
+from orders.models import Cancellation, Order
+from orders.queries.orders import order_view
+from shop.core import events
+from shop.core.db import transaction
+from shop.core.http import Viewer
+from shop.core.models import Message
+from shop.core.money import Money
+
+
+@transaction()
+def mail_confirmed(*, order_id: int) -> Message:
+    """Tell the buyer that his order is confirmed and when it arrives."""
+    order = Order.objects.get(pk=order_id)
+    return _mail(order, event="order_confirmed", key=f"order_confirmed:{order.pk}", extra={})
+
+
+@transaction()
+def mail_canceled(*, cancellation_id: int) -> Message | None:
+    """Tell the buyer what was canceled and what goes back; nothing where staff said not to."""
+    record = Cancellation.objects.select_related("order").filter(pk=cancellation_id).first()
+    if record is None or not record.notified:
+        return None
+    order = record.order
+    back = Money(record.refund_amount, order.currency)
+    lines = Cancellation.objects.filter(order=order, actor=record.actor, line__isnull=False, at=record.at)
+    canceled = [(cancellation.quantity, cancellation.line) for cancellation in lines.select_related("line")]
+    extra = {"back": back, "canceled": canceled, "is_whole": record.line_id is None}
+    return _mail(order, event="order_canceled", key=f"order_canceled:{record.pk}", extra=extra)
+
+
+def _mail(order: Order, *, event: str, key: str, extra: dict[str, object]) -> Message:
+    """Queue a mail with what the buyer sees of the order; the same key sends nothing twice."""
+    earlier = Message.objects.filter(dedupe_key=key).first()
+    if earlier is not None:
+        return earlier
+    context = {
+        "order": order,
+        "view": order_view(order, Viewer("proved", None, frozenset({order.pk}), frozenset({order.pk}))),
+        "path": order_address(order_id=order.pk),
+        "media": settings.SITE_URL,
+        **extra,
+    }
+    return events.queue_message(
+        event=event,
+        to=order.email,
+        dedupe_key=key,
+        context=context,
+        reason="You bought something from us.",
+        user_id=order.user_id,
+        order_number=order.number,
+        owner=("order", order.pk),
+    )

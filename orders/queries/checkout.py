@@ -1,0 +1,57 @@
+"""The checkout page: what was typed before, the ways of delivery there, and what it all costs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from accounts.models import Address
+from orders.models import Cart
+from orders.queries.cart import CartView, read_cart
+from orders.queries.delivery import DeliveryOption, Place, delivery_options
+from shop.core.money import Money
+
+ADDRESS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
+
+
+@dataclass(frozen=True)
+class CheckoutView:
+    """What a checkout shows beside its forms; `chosen` is None where nothing is delivered to the place."""
+
+    cart: CartView
+    options: tuple[DeliveryOption, ...]
+    chosen: DeliveryOption | None
+
+    @property
+    def total(self) -> Money:
+        """What the button says."""
+        return self.cart.totals.total if self.cart.totals else Money.zero(self.cart.currency)
+
+    @property
+    def method_ids(self) -> list[int]:
+        """The methods that can be chosen."""
+        return [option.method_id for option in self.options]
+
+
+def remembered(cart: Cart, *, email: str, user_id: int | None) -> dict[str, str]:
+    """What was typed in this checkout, else what the account knows."""
+    if cart.draft:
+        return dict(cart.draft)
+    known = {"email": email, "country": settings.BASE_COUNTRY, "same": "1"}
+    if user_id is None:
+        return known
+    address = Address.objects.filter(user_id=user_id).order_by("-is_default_delivery", "-pk").first()
+    return known | ({name: getattr(address, name) for name in ADDRESS} if address else {})
+
+
+def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> CheckoutView:
+    """The cart with delivery and tax for the place that was typed."""
+    place = Place(typed.get("country") or settings.BASE_COUNTRY, typed.get("state", ""), typed.get("postcode", ""))
+    plain = read_cart(cart, now=now, place=place)
+    if plain.totals is None:
+        return CheckoutView(plain, (), None)
+    options = tuple(delivery_options(place, grams=plain.grams, goods=plain.totals.items, now=now))
+    chosen = next((option for option in options if str(option.method_id) == typed.get("method")), None)
+    chosen = chosen or next(iter(options), None)
+    return CheckoutView(plain.with_delivery(chosen.price) if chosen else plain, options, chosen)

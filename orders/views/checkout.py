@@ -1,0 +1,149 @@
+"""Checkout: one page, guest first. What was typed is kept with the cart, so that no error and no reload loses it."""
+
+import uuid
+from collections.abc import Mapping
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from orders.actions import access
+from orders.actions.checkout import save_draft
+from orders.actions.orders import confirm_order
+from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
+from orders.intake.web import Checkout, earlier_order, place_from_cart
+from orders.models import Cart, Order, OrderLink
+from orders.queries.checkout import ADDRESS, checkout_view, remembered
+from orders.queries.orders import unpaid_order_of_cart
+from orders.states import OrderStatus
+from orders.views.session import current_cart, user_id_of
+from shop.core.errors import ProviderError, Refused
+from shop.core.http import actor_for, prove_orders
+
+TYPED = ("email", *ADDRESS, "method", "note", "same", *(f"billing-{name}" for name in ADDRESS))
+LONGEST = 600
+OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
+
+
+@require_http_methods(["GET", "POST"])
+def checkout(request: HttpRequest) -> HttpResponse:
+    """The page, and the press of its button."""
+    cart = current_cart(request)
+    if cart is None:
+        return redirect("cart")
+    if request.method == "GET":
+        typed = remembered(cart, email=getattr(request.user, "email", ""), user_id=user_id_of(request))
+        return show(request, cart, typed)
+    earlier = earlier_order(cart_id=cart.pk, checkout_id=_uuid(request.POST.get("checkout", "")))
+    if earlier is not None and earlier.status != OrderStatus.PLACED:
+        return go_on(request, earlier)
+    typed = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in TYPED}
+    save_draft(cart_id=cart.pk, typed=typed)
+    if request.POST.get("do") != "place":
+        return redirect("checkout")
+    return place(request, cart, typed)
+
+
+def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpResponse:
+    """Place the order, or show the page again with everything typed and what is wrong."""
+    view = checkout_view(cart, typed, now=timezone.now())
+    if not view.cart.buyable:
+        return redirect("cart")
+    contact = ContactForm(typed)
+    delivery = address_form(typed, country=typed["country"], initial={})
+    choices = ChoicesForm(typed, methods=view.method_ids, initial={})
+    parts = [contact, delivery, choices]
+    if not typed["same"]:
+        parts.append(address_form(typed, country=typed["billing-country"], initial={}, billing=True))
+    group = FormGroup(*parts)
+    if not group.is_valid():
+        return show(request, cart, typed, group=group)
+    wanted = Checkout(
+        checkout_id=_uuid(request.POST.get("checkout", "")),
+        email=contact.cleaned_data["email"],
+        delivery=delivery.cleaned_data,
+        billing=None if typed["same"] else parts[-1].cleaned_data,
+        method_id=choices.cleaned_data["method"],
+        note=choices.cleaned_data["note"],
+        expected_amount=_amount(request.POST.get("expected", "")),
+    )
+    try:
+        order = place_from_cart(cart_id=cart.pk, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
+    except Refused as refusal:
+        return show(request, cart, typed, problem=refusal.message)
+    except ProviderError:
+        return show(request, cart, typed, problem=OUR_FAULT)
+    return go_on(request, order)
+
+
+def show(
+    request: HttpRequest, cart: Cart, typed: Mapping[str, str], *, group: FormGroup | None = None, problem: str = ""
+) -> HttpResponse:
+    """The page with what was typed; `group` holds the forms that were checked."""
+    view = checkout_view(cart, typed, now=timezone.now())
+    if not view.cart.buyable:
+        return redirect("cart")
+    forms = list(group.parts) if group else []
+    contact, delivery, choices = forms[:3] or (
+        ContactForm(initial=dict(typed)),
+        address_form(None, country=typed.get("country", ""), initial=typed),
+        ChoicesForm(methods=view.method_ids, initial=typed),
+    )
+    own = {name: typed.get(f"billing-{name}", "") for name in ADDRESS}
+    country = own["country"] or typed.get("country", "")
+    other = [*forms[3:], address_form(None, country=country, initial=own, billing=True)]
+    context = {
+        "view": view,
+        "cart": view.cart,
+        "form": group,
+        "contact": contact,
+        "delivery": delivery,
+        "choices": choices,
+        "billing": other[0],
+        "is_same": bool(typed.get("same")),
+        "problem": problem,
+        "checkout_id": cart.checkout_id,
+        "unpaid": unpaid_order_of_cart(cart.pk),
+    }
+    return render(request, "orders/checkout.html", context)
+
+
+@require_POST
+def checkout_resume(request: HttpRequest) -> HttpResponse:
+    """Go on paying the order that this cart became."""
+    cart = current_cart(request)
+    order = unpaid_order_of_cart(cart.pk) if cart else None
+    if order is None:
+        messages.info(request, "There is no order that waits for a payment.")
+        return redirect("cart")
+    return go_on(request, order)
+
+
+def go_on(request: HttpRequest, order: Order) -> HttpResponse:
+    """From the button to the payment, or to the order where nothing is left to pay."""
+    if order.pk not in request.session.get("proved_orders", {}):
+        prove_orders(request, [order.pk], seconds=access.PLACED_SECONDS)
+    if order.status == OrderStatus.PLACED and order.total_amount == 0:
+        order = confirm_order(order_id=order.pk, actor=actor_for(request))
+    if order.status == OrderStatus.PLACED:
+        token = access.make_link(order_id=order.pk, kind=OrderLink.Kind.PAY)
+        return HttpResponseRedirect(reverse("pay", args=[token]))
+    if order.user_id is not None and order.user_id == user_id_of(request):
+        return redirect("account_order", number=order.number)
+    return HttpResponseRedirect(access.order_address(order_id=order.pk))
+
+
+def _uuid(text: str) -> uuid.UUID | None:
+    """The checkout's id as the form sent it; None for anything else."""
+    try:
+        return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _amount(text: str) -> int:
+    """The total on the button; what cannot be read is no total, so that it is shown again."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else -1

@@ -1,0 +1,57 @@
+"""An account's overview and order history, and the look-up for those without an account."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from orders.actions.access import mail_lookup_link
+from orders.forms import FindForm
+from orders.queries.history import open_orders, orders_of_customer, summaries
+from shop.core.errors import Refused
+from shop.core.http import limit
+
+PAGE = 10
+FOUND = "If these match, a link is on its way. It works for 30 minutes."
+
+
+@login_required
+@never_cache
+@require_GET
+def account(request: HttpRequest) -> HttpResponse:
+    """Open orders first, then links to everything of the account."""
+    shown = summaries(open_orders(request.user.pk)[:4])
+    return render(
+        request, "orders/account.html", {"orders": shown, "count": orders_of_customer(request.user.pk).count()}
+    )
+
+
+@login_required
+@never_cache
+@require_GET
+def account_orders(request: HttpRequest) -> HttpResponse:
+    """Every order of the account, newest first; searched by number, SKU or product."""
+    search = request.GET.get("q", "")[:100]
+    page = Paginator(orders_of_customer(request.user.pk, search), PAGE).get_page(request.GET.get("page"))
+    context = {"page": page, "orders": summaries(page.object_list), "search": search}
+    return render(request, "orders/history.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def orders_find(request: HttpRequest) -> HttpResponse:
+    """Mail a link to an order by its number and address; the answer is the same whether or not it exists."""
+    form = FindForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            limit(request, "orders_find", "", 5, 3600)
+            mail_lookup_link(number=form.cleaned_data["number"], email=form.cleaned_data["email"])
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, FOUND)
+            return redirect("orders_find")
+    return render(request, "orders/find.html", {"form": form})

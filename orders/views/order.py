@@ -1,0 +1,188 @@
+"""The order page, by account or by link, and what its buyer does there."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from orders import registries
+from orders.actions import access
+from orders.actions.canceling import cancel_lines, cancel_order
+from orders.forms import CancelForm, CodeForm, EmailForm
+from orders.models import Order, OrderCode, OrderLink
+from orders.queries.orders import may_see, order_by_token, order_of_customer, order_view
+from orders.states import OrderStatus
+from shop.core import panels
+from shop.core.errors import Refused
+from shop.core.http import actor_for, grant_orders, limit, prove_orders, viewer_for
+
+OrderPageView = Callable[[HttpRequest, Order, str], HttpResponse]
+THANKED_SECONDS = 60 * 60
+
+
+def by_link(view: OrderPageView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view the order of a living link and its page's address; any other link is not found."""
+
+    @wraps(view)
+    @never_cache
+    def found(request: HttpRequest, token: str) -> HttpResponse:
+        opened = order_by_token(token)
+        if opened is None:
+            raise Http404
+        order, _ = opened
+        if order.pk not in viewer_for(request).order_ids:
+            grant_orders(request, [order.pk], seconds=access.PROVED_SECONDS)
+        return view(request, order, reverse("order_by_link", args=[token]))
+
+    return found
+
+
+def by_account(view: OrderPageView) -> Callable[[HttpRequest, str], HttpResponse]:
+    """Give the view an order of this account; another's is not found."""
+
+    @wraps(view)
+    @login_required
+    @never_cache
+    def found(request: HttpRequest, number: str) -> HttpResponse:
+        order = order_of_customer(number, request.user.pk)
+        if order is None:
+            raise Http404
+        return view(request, order, reverse("account_order", args=[order.number]))
+
+    return found
+
+
+def proved(view: OrderPageView) -> OrderPageView:
+    """Only for who proved the mailbox or owns the account; others are led to the page, which offers a code."""
+
+    @wraps(view)
+    def checked(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+        if not may_see(order, viewer_for(request)):
+            messages.info(request, "For this we first send a code to the mailbox of the order.")
+            return HttpResponseRedirect(f"{address}#code")
+        return view(request, order, address)
+
+    return checked
+
+
+@require_GET
+def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Where the order stands, and what can be done now."""
+    viewer = viewer_for(request)
+    view = order_view(order, viewer)
+    slots = panels.load("order", [order.pk], viewer)
+    now = timezone.now()
+    confirmed = order.confirmed_at
+    context = {
+        "view": view,
+        "order": order,
+        "address": address,
+        "by_account": viewer.user_id is not None and order.user_id == viewer.user_id,
+        "actions": registries.actions_for([order.pk], viewer)[order.pk] if view.is_proved else [],
+        "panels": [
+            {"template": panels.template_of("order", slot), "context": rows[order.pk]}
+            for slot, rows in slots.items()
+            if order.pk in rows
+        ],
+        "is_thanked": view.is_proved and confirmed is not None and (now - confirmed).total_seconds() < THANKED_SECONDS,
+        "code_form": CodeForm(),
+        "email_form": EmailForm(),
+        "may_change_email": view.is_proved and not OrderCode.objects.filter(order=order).exists(),
+    }
+    return render(request, "orders/order.html", context)
+
+
+@require_POST
+def order_code(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Mail a code to the order's mailbox."""
+    try:
+        limit(request, "order_code", str(order.pk), 5, 3600)
+        access.send_code(order_id=order.pk)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+    else:
+        messages.success(request, "A code is on its way to the mailbox of this order. It works for 10 minutes.")
+    return HttpResponseRedirect(f"{address}?code=sent#code")
+
+
+@require_POST
+def order_prove(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Check a code; the browser is remembered for half an hour."""
+    form = CodeForm(request.POST)
+    try:
+        limit(request, "order_prove", str(order.pk), 10, 600)
+        if not form.is_valid() or not access.use_code(order_id=order.pk, code=form.cleaned_data["code"]):
+            raise access.WrongCode("This code is not right or too old. Check the newest mail, or ask for a new code.")
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return HttpResponseRedirect(f"{address}?code=sent#code")
+    prove_orders(request, [order.pk], seconds=access.PROVED_SECONDS)
+    messages.success(request, "Thank you. You see everything about this order for 30 minutes.")
+    return HttpResponseRedirect(address)
+
+
+@require_POST
+@proved
+def order_email(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Mend the mail address, before the first code."""
+    form = EmailForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, "Enter an e-mail address with an @, like ana@example.com.")
+        return HttpResponseRedirect(address)
+    try:
+        access.change_email(order_id=order.pk, email=form.cleaned_data["email"], actor=actor_for(request))
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return HttpResponseRedirect(address)
+    messages.success(request, f"We now write to {form.cleaned_data['email']}. The old address was told.")
+    if order.user_id is not None and order.user_id == viewer_for(request).user_id:
+        return HttpResponseRedirect(address)
+    return HttpResponseRedirect(access.order_address(order_id=order.pk))
+
+
+@require_POST
+@proved
+def order_pay(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """On to the payment of an order that waits for it."""
+    if order.status != OrderStatus.PLACED:
+        messages.info(request, "This order does not wait for a payment.")
+        return HttpResponseRedirect(address)
+    token = access.make_link(order_id=order.pk, kind=OrderLink.Kind.PAY)
+    return HttpResponseRedirect(reverse("pay", args=[token]))
+
+
+@require_http_methods(["GET", "POST"])
+@proved
+def order_cancel(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Ask once what to cancel, then cancel it; a press that comes too late is explained."""
+    form = CancelForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            words = _cancel(request, order, form.cleaned_data["reason"] or "canceled by the customer")
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+        else:
+            messages.success(request, words)
+            return HttpResponseRedirect(address)
+    view = order_view(order, viewer_for(request))
+    context = {"view": view, "order": order, "address": address, "cancel_form": form}
+    return render(request, "orders/order_cancel.html", context)
+
+
+def _cancel(request: HttpRequest, order: Order, reason: str) -> str:
+    """Cancel everything, or the lines that were ticked; the words that say so."""
+    actor = actor_for(request)
+    chosen = [int(pk) for pk in request.POST.getlist("line") if pk.isascii() and pk.isdigit() and len(pk) < 19]
+    if request.POST.get("do") != "lines":
+        cancel_order(order_id=order.pk, actor=actor, reason=reason)
+        return f"Order {order.number} is canceled."
+    open_units = {line.pk: line.open_quantity for line in order.lines.filter(pk__in=chosen)}
+    cancel_lines(order_id=order.pk, quantities=open_units, actor=actor, reason=reason)
+    return "Canceled. What you paid for it goes back."
