@@ -30,4 +30,5 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=40),
         "options": {"expires": 1800},
     },
+    "sweep_orders": {"task": "orders.sweep", "schedule": 900.0, "options": {"expires": 900}},
 }
