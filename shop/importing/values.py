@@ -3,6 +3,7 @@
 import hashlib
 import html
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 
@@ -191,3 +192,9 @@ def handle_of(text: str, fallback: str = "") -> str:
     """The slug an address is made of: a-z, 0-9 and hyphens, at most 190; text of other scripts gets a stable code."""
     slug = slugify(html.unescape(text))[:190].strip("-_")
     return slug or f"p-{hashlib.sha256((text + fallback).encode()).hexdigest()[:10]}"
+
+
+def options_key(pairs: Iterable[tuple[str, str]]) -> str:
+    """What tells the variants of a product apart: its options and values, folded, at most 400 characters."""
+    text = "|".join(f"{name.casefold()}={value.casefold()}" for name, value in pairs)
+    return text if len(text) <= 400 else f"{text[:359]}|{hashlib.sha256(text.encode()).hexdigest()[:40]}"
