@@ -4,6 +4,9 @@ from shop.core import events
 
 SUBSCRIPTIONS = {
     "catalogue.changed": ("shop.index_products",),
+    "import.uploaded": ("shop.preview_import",),
+    "import.confirmed": ("shop.apply_import",),
+    "pictures.wanted": ("shop.make_pictures",),
     "stock.depleted": ("shop.refresh_buyable",),
     "stock.returned": ("shop.refresh_buyable",),
 }

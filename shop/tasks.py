@@ -1,8 +1,14 @@
 """What workers do for the catalogue. Tasks of the outbox take a delivery; those of beat take nothing."""
 
+from datetime import timedelta
+
 from celery import shared_task
+from django.utils import timezone
 
 from shop.actions.availability import refresh_buyable
+from shop.actions.imports.run import Progress, apply_import, preview_import
+from shop.actions.pictures import ask_for_pictures, sweep_pictures
+from shop.actions.summaries import count_shelves, refresh_sales
 from shop.core import events
 from shop.search.documents import rebuild, rebuild_all
 from shop.search.vocabulary import refresh
@@ -35,3 +41,42 @@ def index_everything(**_: object) -> None:
     """Write every document anew where its text or the rules changed."""
     rebuild_all()
     refresh()
+
+
+IMPORT_LEASE, IMPORT_LIMIT = 300, 6 * 3600
+"""Seconds: an import shows progress more often than its lease ends, and is stopped after six hours."""
+
+
+def _renewing(delivery_id: int) -> Progress:
+    return lambda run: events.renew(delivery_id, IMPORT_LEASE)
+
+
+@shared_task(name="shop.preview_import", time_limit=IMPORT_LIMIT, soft_time_limit=IMPORT_LIMIT - 60)
+def preview_catalogue(*, delivery_id: int, **_: object) -> None:
+    """Say what an uploaded catalogue file would change."""
+    with events.leased(delivery_id, IMPORT_LEASE) as payload:
+        if payload is not None:
+            preview_import(import_id=int(str(payload["import_id"])), progress=_renewing(delivery_id))
+
+
+@shared_task(name="shop.apply_import", time_limit=IMPORT_LIMIT, soft_time_limit=IMPORT_LIMIT - 60)
+def apply_catalogue(*, delivery_id: int, **_: object) -> None:
+    """Apply a previewed catalogue file."""
+    with events.leased(delivery_id, IMPORT_LEASE) as payload:
+        if payload is not None:
+            apply_import(import_id=int(str(payload["import_id"])), progress=_renewing(delivery_id))
+
+
+@shared_task(name="shop.make_pictures")
+def make_pictures(*, delivery_id: int, **_: object) -> None:
+    """Fetch and render pending pictures; what is left when the time is over has an event of its own."""
+    with events.leased(delivery_id, IMPORT_LEASE) as payload:
+        if payload is not None and sweep_pictures():
+            ask_for_pictures()
+
+
+@shared_task(name="shop.refresh_sales")
+def refresh_sale_prices(**_: object) -> None:
+    """Recompute the prices of products whose sale began or ended lately, and the counts of the shelves."""
+    refresh_sales(since=timezone.now() - timedelta(hours=2))
+    count_shelves()

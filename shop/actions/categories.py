@@ -60,7 +60,7 @@ def add_category(*, name: str, parent_id: int | None = None, slug: str = "", **f
         raise SlugTaken(full)
     is_public = bool(fields.get("is_published", True)) and (parent is None or parent.is_public)
     values = {**fields, "name": name[:120], "slug": own, "full_slug": full, "is_public": is_public}
-    made: Category = parent.add_child(**values) if parent else Category.add_root(**values)
+    made: Category = Category.objects.add_child(parent, values) if parent else Category.objects.add_root(values)
     SlugRedirect.objects.filter(kind=SlugRedirect.Kind.CATEGORY, old_slug=full).delete()
     return made
 
@@ -79,7 +79,8 @@ def change_category(*, category_id: int, fields: dict[str, object]) -> Category:
     if category.is_published != was_published:
         _inherit(category.path)
     mark_for_search(product_ids=_products_below(category.path))
-    return Category.objects.get(pk=category_id)
+    changed: Category = Category.objects.get(pk=category_id)
+    return changed
 
 
 @transaction()
@@ -91,14 +92,15 @@ def move_category(*, category_id: int, target_id: int | None, position: str) -> 
     if target.path.startswith(category.path) and target.pk != category.pk:
         raise CannotMove("A category cannot go below itself.")
     if target.pk != category.pk:
-        category.move(target, pos=position if target_id else "right")
+        Category.objects.move(category, target, pos=position if target_id else "right")
     category = Category.objects.get(pk=category_id)
     if category.depth > DEEPEST:
         raise CannotMove(f"Categories go {DEEPEST} levels deep, not deeper.")
     _readdress(category)
     _inherit(category.path)
     mark_for_search(product_ids=_products_below(category.path))
-    return Category.objects.get(pk=category_id)
+    changed: Category = Category.objects.get(pk=category_id)
+    return changed
 
 
 @transaction()

@@ -75,7 +75,8 @@ WHERE category.id = found.id AND category.product_count <> found.n
 """
 BEGAN_OR_ENDED = """
 SELECT DISTINCT variant.product_id FROM shop_saleprice sale JOIN shop_variant variant ON variant.id = sale.variant_id
-WHERE (sale.starts_at > %(since)s AND sale.starts_at <= %(now)s) OR (sale.ends_at > %(since)s AND sale.ends_at <= %(now)s)
+WHERE (sale.starts_at > %(since)s AND sale.starts_at <= %(now)s)
+    OR (sale.ends_at > %(since)s AND sale.ends_at <= %(now)s)
 """
 
 
@@ -107,7 +108,8 @@ def count_shelves() -> int:
     """Recount the products on sale on each shelf and below it. Returns how many counts were wrong."""
     with connection.cursor() as cursor:
         cursor.execute(COUNT_SHELVES)
-        return cursor.rowcount
+        wrong: int = cursor.rowcount
+        return wrong
 
 
 @transaction()

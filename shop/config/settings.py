@@ -50,6 +50,9 @@ HOLD_BANK_DAYS = env.number("HOLD_BANK_DAYS", 7, at_least=1)
 CART_DAYS = env.number("CART_DAYS", 60, at_least=1)
 PICK_CLAIM_MINUTES = env.number("PICK_CLAIM_MINUTES", 30, at_least=1)
 LOW_STOCK = env.number("LOW_STOCK", 5)
+ASSUMED_STOCK = env.number("ASSUMED_STOCK", 10)
+IMPORT_PICTURE_FOLDER = env.text("IMPORT_PICTURE_FOLDER", "")
+PICTURE_HOSTS = env.words("PICTURE_HOSTS", "")
 PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 30)
 
 # --- Plugs: dotted paths, one place --------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Fetching a picture from an address a stranger wrote: http(s) only, public addresses only, bounded in size and time."""
+"""Fetching a picture from a stranger's address: http(s) only, public numbers only, bounded in size and time."""
 
 import ipaddress
 import socket

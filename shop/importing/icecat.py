@@ -4,6 +4,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from typing import BinaryIO
 
 from shop.importing import gtin, values
@@ -31,7 +32,7 @@ def read_lines(stream: BinaryIO, settings: ReadSettings) -> Iterator[Item]:
         try:
             found = json.loads(line)
             yield _product(number, found)
-        except (ValueError, KeyError, TypeError, AttributeError) as error:
+        except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError) as error:
             yield RowError(number, "", line[:80].decode("utf-8", "replace"), f"no product line: {type(error).__name__}")
 
 
@@ -93,9 +94,7 @@ def _attributes(found: dict[str, object]) -> Iterator[Attribute]:
         if kind == "flag":
             yield Attribute(label, "yes" if value else "no", "flag")
         elif kind == "number":
-            yield Attribute(
-                label, f"{value:g}" if isinstance(value, float) and abs(value) < 1e9 else str(value), "number"
-            )
+            yield Attribute(label, f"{Decimal(str(value)).normalize():f}", "number")
         else:
             words = ", ".join(values.words(str(value).replace("\\n", "\n"), "\n", 500))
             if words:

@@ -3,7 +3,11 @@
 import nh3
 
 TAGS = frozenset(
-    "p br ul ol li b strong i em u s sub sup h2 h3 h4 h5 h6 table thead tbody tr th td a blockquote hr span dl dt dd".split()
+    (
+        *("p", "br", "hr", "span", "a", "blockquote", "ul", "ol", "li", "dl", "dt", "dd"),
+        *("b", "strong", "i", "em", "u", "s", "sub", "sup", "h2", "h3", "h4", "h5", "h6"),
+        *("table", "thead", "tbody", "tr", "th", "td"),
+    )
 )
 ATTRIBUTES = {"a": {"href"}, "th": {"colspan", "rowspan"}, "td": {"colspan", "rowspan"}}
 
@@ -13,6 +17,10 @@ def clean_html(text: str) -> str:
     if "<" not in text and "&" not in text:
         return text
     cleaned: str = nh3.clean(
-        text, tags=set(TAGS), attributes=ATTRIBUTES, url_schemes={"http", "https", "mailto"}, link_rel="nofollow noopener"
+        text,
+        tags=set(TAGS),
+        attributes=ATTRIBUTES,
+        url_schemes={"http", "https", "mailto"},
+        link_rel="nofollow noopener",
     )
     return cleaned.strip()

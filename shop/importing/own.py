@@ -41,7 +41,7 @@ def matches(columns: frozenset[str]) -> bool:
         "type",
         "brand",
     }
-    return "handle" in columns and len(own & columns) >= 2 and not {"body (html)", "vendor"} & columns
+    return "handle" in columns and bool(own & columns) and not {"body (html)", "vendor"} & columns
 
 
 def read(table: Table, settings: ReadSettings) -> Iterator[Item]:

@@ -3,6 +3,8 @@
 from django.conf import settings
 from django.db import models
 
+from shop.models.media import private_storage
+
 
 class CatalogueImport(models.Model):
     """One catalogue file: read for a preview first, then applied. Changed by `shop.actions.imports`."""
@@ -17,7 +19,7 @@ class CatalogueImport(models.Model):
         APPLIED = "applied", "applied"
         FAILED = "failed", "failed"
 
-    file = models.FileField(upload_to="imports")
+    file = models.FileField(upload_to="imports", storage=private_storage)
     file_name = models.CharField(max_length=200)
     format = models.CharField(max_length=20, blank=True)
     warehouse = models.ForeignKey("shop.Warehouse", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")

@@ -1,6 +1,13 @@
 """Nouns: ProductImage, SlugRedirect."""
 
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage
 from django.db import models
+
+
+def private_storage() -> FileSystemStorage:
+    """Where uploads lie as they came: outside the public folder, never served."""
+    return FileSystemStorage(location=settings.PRIVATE_ROOT)
 
 
 class ProductImage(models.Model):
@@ -18,7 +25,7 @@ class ProductImage(models.Model):
 
     product = models.ForeignKey("shop.Product", on_delete=models.CASCADE, related_name="images")
     variant = models.ForeignKey("shop.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="images")
-    original = models.FileField(upload_to="originals", blank=True)
+    original = models.FileField(upload_to="originals", storage=private_storage, blank=True)
     source_url = models.URLField(max_length=1000, blank=True)
     alt = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)

@@ -8,8 +8,10 @@ from urllib.parse import urljoin
 from django.conf import settings
 from django.core.files.storage import default_storage
 
+from shop.core.money import exponent
 from shop.importing.rows import Attribute, Image, ProductRow, Sale, VariantRow
 from shop.importing.values import handle_of
+from shop.importing.writing import WRITERS
 from shop.models import Category, Product, ProductAttribute, ProductImage, StockItem, Variant
 
 BATCH = 500
@@ -104,6 +106,11 @@ def facts_in_use() -> list[tuple[str, str]]:
     for name, kind in sorted(rows):
         kinds[name] = "text" if kind == "choice" or kinds.get(name, kind) != kind else kind
     return list(kinds.items())
+
+
+def export_lines(format_name: str) -> Iterator[str]:
+    """The lines of an export file in a format of `shop.importing.writing`."""
+    return WRITERS[format_name](all_rows(), exponent(settings.BASE_CURRENCY), facts_in_use())
 
 
 def _counts(product_ids: Collection[int], warehouse_id: int | None) -> dict[int, int]:

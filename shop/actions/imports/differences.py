@@ -114,6 +114,13 @@ def variant_differences(variant: VariantRow, snapshot: Snapshot, index: int | No
         return
     known = snapshot.row.variants[index]
     label = str(known.sku)
+    yield from _field_differences(variant, known, label)
+    url = variant.image_url if isinstance(variant.image_url, str) else ""
+    if url and url in snapshot.image_ids and snapshot.image_variants[url] is None:
+        yield Difference(f"picture ({label})", "", url[:SHOWN])
+
+
+def _field_differences(variant: VariantRow, known: VariantRow, label: str) -> Iterator[Difference]:
     if isinstance(variant.sku, str) and variant.sku and variant.sku != known.sku:
         yield Difference(f"sku ({label})", label, variant.sku)
     if [option.casefold() for option in variant.options] != [option.casefold() for option in known.options]:
@@ -126,9 +133,6 @@ def variant_differences(variant: VariantRow, snapshot: Snapshot, index: int | No
         yield Difference(f"sale price ({label})", _sale(known.sale), _sale(variant.sale))
     if isinstance(variant.quantity, int) and variant.quantity != (known.quantity or 0):
         yield _difference(f"quantity ({label})", known.quantity or 0, variant.quantity)
-    url = variant.image_url if isinstance(variant.image_url, str) else ""
-    if url and url in snapshot.image_ids and snapshot.image_variants[url] is None:
-        yield Difference(f"picture ({label})", "", url[:SHOWN])
 
 
 def same_sale(wanted: Sale | None, present: object) -> bool:

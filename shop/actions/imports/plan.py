@@ -80,7 +80,9 @@ def _cleaned(row: ProductRow, references: References, errors: list[RowError], *,
     if isinstance(row.tax_class, str):
         code = references.tax_code(row.tax_class)
         if code is None:
-            errors.append(RowError(row.line, "tax class", row.tax_class, "the shop has no such class", row.handle, "value"))
+            errors.append(
+                RowError(row.line, "tax class", row.tax_class, "the shop has no such class", row.handle, "value")
+            )
         changes["tax_class"] = ABSENT if code is None else code
     if not counts_stock:
         uncounted = (dataclasses.replace(variant, quantity=ABSENT, uncounted=False) for variant in row.variants)
@@ -98,7 +100,9 @@ class _Matcher:
         self.owners: dict[str, int] = dict(owners)
         handles = {row.handle for row in rows}
         self.by_handle = dict(Product.objects.filter(slug__in=handles).values_list("slug", "pk"))
-        redirects = SlugRedirect.objects.filter(kind=SlugRedirect.Kind.PRODUCT, old_slug__in=handles, product__isnull=False)
+        redirects = SlugRedirect.objects.filter(
+            kind=SlugRedirect.Kind.PRODUCT, old_slug__in=handles, product__isnull=False
+        )
         self.redirects = {slug: pk for slug, pk in redirects.values_list("old_slug", "product_id") if pk}
         self.new_skus: set[str] = set()
         self.products: dict[int, int] = {}

@@ -109,7 +109,7 @@ class References:
                 self._ensure_shelf(steps)
 
     def ensure_facts(self, type_id: int | None, facts: Iterable[Fact]) -> int:
-        """Make the attributes these facts need and return the type they belong to: the given one, or the general one."""
+        """Make the attributes these facts need; returns the type they belong to, the general one for None."""
         home = type_id or self._ensure_type(GENERAL)
         for fact in facts:
             code = code_of(fact.name)

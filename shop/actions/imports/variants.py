@@ -106,7 +106,11 @@ def _write_options(items: Sequence[Item]) -> dict[int, list[ProductOption]]:
 def _write_values(items: Sequence[Item], options: dict[int, list[ProductOption]]) -> dict[tuple[int, str], int]:
     """Ids of the values of these options by folded text; missing ones are made at the end."""
     ids = [option.pk for row in options.values() for option in row]
-    rows = OptionValue.objects.filter(option_id__in=ids).order_by("option_id", "position").values_list("option_id", "value", "pk")
+    rows = (
+        OptionValue.objects.filter(option_id__in=ids)
+        .order_by("option_id", "position")
+        .values_list("option_id", "value", "pk")
+    )
     known = {(option_id, value.casefold()): pk for option_id, value, pk in rows}
     places: dict[int, int] = {}
     for option_id, _ in known:
@@ -140,7 +144,10 @@ def _write_choices(
                 wanted.add((variant.pk if variant else 0, values[option.pk, value.casefold()]))
     told_ids = {variant_id for variant_id, _ in wanted}
     rows = link.objects.filter(variant_id__in=told_ids)
-    present = {(variant_id, value_id): pk for variant_id, value_id, pk in rows.values_list("variant_id", "optionvalue_id", "pk")}
+    present = {
+        (variant_id, value_id): pk
+        for variant_id, value_id, pk in rows.values_list("variant_id", "optionvalue_id", "pk")
+    }
     link.objects.filter(pk__in=[pk for key, pk in present.items() if key not in wanted]).delete()
     new = sorted(wanted - set(present))
     link.objects.bulk_create([link(variant_id=variant_id, optionvalue_id=value_id) for variant_id, value_id in new])
@@ -154,10 +161,7 @@ def _write_sales(items: Sequence[Item]) -> None:
         for row, variant in zip(item.told, item.variants, strict=True)
         if variant is not None and not isinstance(row.sale, Missing)
     }
-    present = {
-        sale.variant_id: sale
-        for sale in SalePrice.objects.filter(variant_id__in=told).order_by("pk")
-    }
+    present = {sale.variant_id: sale for sale in SalePrice.objects.filter(variant_id__in=told).order_by("pk")}
     gone, new = [], []
     for variant_id, sale in told.items():
         known = present.get(variant_id)
@@ -167,8 +171,10 @@ def _write_sales(items: Sequence[Item]) -> None:
             gone.append(known.pk)
         if sale is not None:
             starts = sale.starts_at or timezone.now()
-            new.append(SalePrice(variant_id=variant_id, amount=sale.amount, starts_at=starts, ends_at=sale.ends_at, label=SALE_LABEL))
+            new.append(
+                SalePrice(
+                    variant_id=variant_id, amount=sale.amount, starts_at=starts, ends_at=sale.ends_at, label=SALE_LABEL
+                )
+            )
     SalePrice.objects.filter(pk__in=gone).delete()
     SalePrice.objects.bulk_create(new)
-
-

@@ -9,8 +9,8 @@ from django.utils import timezone
 from shop.actions.goods import set_counts
 from shop.actions.imports.differences import facts_to_write
 from shop.actions.imports.facts import FactsOf, write_facts
-from shop.actions.imports.pictures import write_pictures
 from shop.actions.imports.item import Item
+from shop.actions.imports.pictures import write_pictures
 from shop.actions.imports.plan import Plan
 from shop.actions.imports.references import References
 from shop.actions.imports.variants import write_variants

@@ -1,7 +1,18 @@
 """What happened and who is told: `record()` inside a transaction, tasks after it. Also every mail."""
 
 from shop.core.events.messages import queue_message, resend_message, withhold_message
-from shop.core.events.outbox import effect, fail, finish, lease, leased, record, subscribe, subscribers, try_again
+from shop.core.events.outbox import (
+    effect,
+    fail,
+    finish,
+    lease,
+    leased,
+    record,
+    renew,
+    subscribe,
+    subscribers,
+    try_again,
+)
 from shop.core.events.wake import redis_client, redis_guard, wake
 
 __all__ = [
@@ -14,6 +25,7 @@ __all__ = [
     "record",
     "redis_client",
     "redis_guard",
+    "renew",
     "resend_message",
     "subscribe",
     "subscribers",

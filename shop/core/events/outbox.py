@@ -94,6 +94,12 @@ def lease(delivery_id: int, seconds: int) -> dict[str, object] | None:
     return payload
 
 
+def renew(delivery_id: int, seconds: int) -> None:
+    """Keep a lease for so many seconds from now: for long work that shows progress."""
+    until = timezone.now() + timedelta(seconds=seconds)
+    Delivery.objects.filter(pk=delivery_id, done_at=None).update(leased_until=until, due_at=until)
+
+
 def finish(delivery_id: int) -> None:
     """Mark a leased delivery done; call it in the transaction that stores the answer."""
     Delivery.objects.filter(pk=delivery_id, done_at=None).update(done_at=timezone.now(), leased_until=None)
