@@ -173,16 +173,14 @@ def _sale(cells: Cells, settings: ReadSettings) -> Maybe[Sale | None]:
 
 
 def _attributes(first: Cells) -> Maybe[tuple[Attribute, ...]]:
-    found, is_told = [], False
+    """One fact for each attribute column; an empty cell clears it."""
+    found = []
     for name, title in first.titles.items():
         kind = next((kind for prefix, kind in ATTRIBUTE_PREFIXES.items() if name.startswith(prefix)), "")
-        is_told = is_told or bool(kind)
-        if kind and first.has(name):
-            value = first.value(name, lambda text: values.line_of_text(text, 500), "")
-            found.append(
-                Attribute(title.partition(":")[2].strip()[:100], "" if isinstance(value, Missing) else value, kind)
-            )
-    return tuple(attribute for attribute in found if attribute.value) if is_told else ABSENT
+        value = first.value(name, lambda text: values.line_of_text(text, 500), "") if kind else ABSENT
+        if not isinstance(value, Missing):
+            found.append(Attribute(title.partition(":")[2].strip()[:100], value, kind))
+    return tuple(found) or ABSENT
 
 
 def _images(first: Cells, text: str) -> tuple[Image, ...]:

@@ -192,13 +192,13 @@ def _categories(first: Cells, kind: Maybe[str]) -> Maybe[tuple[tuple[str, ...], 
 
 
 def _attributes(first: Cells) -> Maybe[tuple[Attribute, ...]]:
+    """One fact for each metafield column; an empty cell clears it."""
     found = []
     for name, title in first.titles.items():
         metafield = _METAFIELD.fullmatch(title)
-        if metafield is not None and first.has(name):
-            found.append(Attribute(values.clean(metafield[1])[:100], values.block_of_text(first.text(name))[:500]))
-    is_told = any(_METAFIELD.fullmatch(title) for title in first.titles.values())
-    return tuple(found) if is_told else ABSENT
+        if metafield is not None and name in first.record.cells:
+            found.append(Attribute(values.clean(metafield[1])[:100], values.clean(first.text(name))[:500]))
+    return tuple(found) or ABSENT
 
 
 def _images(rows: list[Cells]) -> Maybe[tuple[Image, ...]]:
