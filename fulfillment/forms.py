@@ -83,20 +83,34 @@ def box_words(box: Box) -> str:
 
 
 class ShipForm(forms.Form):
-    """Carrier and tracking number of one parcel."""
+    """Tracking number and carrier of one parcel; a number that fits one carrier alone needs no choice."""
 
-    carrier = forms.ChoiceField(
-        label="Carrier", widget=forms.RadioSelect, error_messages={"required": "Choose a carrier."}
-    )
     tracking_number = forms.CharField(
         label="Tracking number",
         max_length=60,
         required=False,
-        help_text="Scan the label. Demo Parcel numbers its parcels itself: leave it empty.",
-        widget=forms.TextInput(attrs={"class": "in mono", "autocomplete": "off", "autocapitalize": "characters"}),
+        help_text="Scan the label. A carrier that numbers its parcels itself, like Demo Parcel, needs none.",
+        widget=forms.TextInput(
+            attrs={"class": "in mono", "autocomplete": "off", "autocapitalize": "characters", "autofocus": True}
+        ),
     )
+    carrier = forms.ChoiceField(label="Carrier", widget=forms.RadioSelect, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
         choices = [(brand.code, brand.name) for brand in registry.brands()]
         cast(forms.ChoiceField, self.fields["carrier"]).choices = choices
+
+    def clean(self) -> dict[str, Any]:
+        """Find the carrier by the number where none was chosen; several possible ones are a question."""
+        facts = super().clean() or self.cleaned_data
+        if "carrier" in facts and not facts["carrier"]:
+            fitting = registry.brands_of(facts.get("tracking_number", ""))
+            if len(fitting) == 1:
+                facts["carrier"] = fitting[0].code
+            elif fitting:
+                names = " and ".join(brand.name for brand in fitting)
+                self.add_error("carrier", f"The number fits {names}. Choose the one on the label.")
+            else:
+                self.add_error("carrier", "Choose a carrier.")
+        return facts

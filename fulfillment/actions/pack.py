@@ -2,12 +2,13 @@
 
 from collections import defaultdict
 
-from django.db.models import F, Max, Sum
+from django.db.models import Max, Sum
 from django.utils import timezone
 
 from fulfillment.actions import shipments
-from fulfillment.models import Box, Package, Pick, Shipment, ShipmentLine
-from fulfillment.states import PickState, ShipmentStatus
+from fulfillment.models import Box, Package, Shipment, ShipmentLine
+from fulfillment.queries.picking import at_bench
+from fulfillment.states import ShipmentStatus
 from orders.actions import timeline
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -52,12 +53,7 @@ def _lock(shipment_id: int) -> Shipment:
 
 def is_picked(shipment_id: int) -> bool:
     """Whether every unit of a shipment lies on the bench, and at least one does."""
-    lines = ShipmentLine.objects.filter(shipment_id=shipment_id)
-    if lines.filter(quantity__gt=F("picked_quantity")).exists():
-        return False
-    if Pick.objects.filter(shipment_line__shipment_id=shipment_id, state=PickState.CLAIMED).exists():
-        return False
-    return lines.filter(picked_quantity__gt=0).exists()
+    return Shipment.objects.filter(at_bench(), pk=shipment_id).exists()
 
 
 def _new_parcel(shipment: Shipment) -> Package:

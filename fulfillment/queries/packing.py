@@ -14,6 +14,7 @@ from fulfillment.states import ShipmentStatus
 from orders.models import OrderAddress
 
 PAGE = 60
+GRAMS_IN_OUNCE = 28.349523
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,13 @@ class Bench:
     def is_full(self) -> bool:
         """Whether everything that the advice puts into this parcel is in it."""
         return all(row.is_done for row in self.rows)
+
+    @property
+    def weight_in_pounds(self) -> str:
+        """The expected weight for a scale in pounds and ounces."""
+        grams = self.advice.expected_weight_g if self.advice else None
+        ounces = round((grams or 0) / GRAMS_IN_OUNCE)
+        return f"{ounces // 16} lb {ounces % 16} oz" if grams else ""
 
     @property
     def has_contents(self) -> bool:
@@ -190,6 +198,7 @@ def shipments_like(code: str, warehouse_id: int) -> Shipment | None:
 
 
 DRAWING_WIDTH = 480
+SMALLEST_LABEL = 18
 
 
 def drawing_of(advice: packing.Parcel) -> dict[str, object]:
@@ -200,28 +209,19 @@ def drawing_of(advice: packing.Parcel) -> dict[str, object]:
     scale = DRAWING_WIDTH / length
     tall = round(height * scale)
     names = {line.sku: line.name for layer in advice.layers for line in layer}
+    row_of = {sku: number for number, sku in enumerate(names, start=1)}
     pieces = [
         {
             "x": round(20 + place.corner[0] * scale, 1),
             "y": round(20 + tall - (place.corner[2] + place.size[2]) * scale, 1),
             "width": round(place.size[0] * scale, 1),
             "height": round(place.size[2] * scale, 1),
-            "tone": place.layer % 3,
-            "number": place.layer + 1,
+            "middle": round(20 + (place.corner[0] + place.size[0] / 2) * scale, 1),
+            "text_y": round(25 + tall - (place.corner[2] + place.size[2] / 2) * scale, 1),
+            "tone": row_of[place.sku] % 4,
+            "number": row_of[place.sku] if min(place.size[0], place.size[2]) * scale >= SMALLEST_LABEL else "",
             "name": names.get(place.sku, ""),
         }
         for place in sorted(advice.places, key=lambda one: -one.corner[1])  # what stands in front is drawn last
     ]
-    return {"pieces": pieces, "marks": _marks(advice, scale, tall), "tall": tall, "whole": tall + 40}
-
-
-def _marks(advice: packing.Parcel, scale: float, tall: int) -> list[dict[str, object]]:
-    """A number at the left edge of each layer's first piece."""
-    first: dict[int, packing.Place] = {}
-    for place in advice.places:
-        first.setdefault(place.layer, place)
-    marks: list[dict[str, object]] = []
-    for layer, place in sorted(first.items()):
-        middle = 20 + tall - (place.corner[2] + place.size[2] / 2) * scale
-        marks.append({"x": 42, "y": round(middle, 1), "text_y": round(middle + 5, 1), "number": layer + 1})
-    return marks
+    return {"pieces": pieces, "tall": tall, "whole": tall + 40}

@@ -80,3 +80,17 @@ def test_an_unknown_brand_has_no_plug():
 def test_the_tracking_address_goes_through_the_plug():
     assert registry.tracking_url("ups", "1Z999AA10123456784").startswith("https://www.ups.com/")
     assert registry.tracking_url("demo", "DP1") == ""
+
+
+@pytest.mark.parametrize(
+    ("number", "codes"),
+    [
+        ("1Z999AA10123456784", ["ups"]),
+        ("LX123456785US", ["usps", "dhl"]),
+        ("DP123456789128", ["demo"]),
+        ("", []),
+        ("nonsense", []),
+    ],
+)
+def test_a_scanned_label_finds_its_carrier(number, codes):
+    assert [brand.code for brand in registry.brands_of(number)] == codes

@@ -135,7 +135,7 @@ def test_pages_cost_the_same_for_three_lines_and_thirty(wedge, lines, django_ass
         wedge.get(reverse("warehouse:pack", args=[shipment.number]))
     with django_assert_max_num_queries(12) as on_bench:
         wedge.get(reverse("warehouse:bench"))
-    assert [len(one) for one in (on_list, on_pick, on_pack, on_bench)] == [11, 5, 11, 7]
+    assert [len(one) for one in (on_list, on_pick, on_pack, on_bench)] == [12, 6, 10, 8]
 
 
 def test_a_wrong_item_says_what_it_is_and_what_is_needed(wedge):
@@ -327,3 +327,9 @@ def test_an_order_not_released_is_not_on_the_list(wedge):
     _, (mug,) = make_goods()
     make_order((mug, 1))
     assert "Nothing to pick" in wedge.get(reverse("warehouse:lists")).content.decode()
+
+
+@pytest.mark.parametrize(("chosen", "shown"), [("dark", True), ("light", True), ("<b>", False), ("", False)])
+def test_the_chosen_theme_is_in_the_page(wedge, chosen, shown):
+    wedge.cookies["theme"] = chosen
+    assert (f'data-theme="{chosen}"' in wedge.get(reverse("warehouse:lists")).content.decode()) is shown

@@ -54,10 +54,10 @@ def _hand_over(request: HttpRequest, form: ShipForm, parcel: Package) -> bool:
 
 
 def _blank(shipment: Shipment) -> ShipForm:
+    """Ready for a scan; the carrier of the order's method is chosen where it numbers parcels itself."""
     method = shipment.order.shipping_method
-    wished = method.carrier if method else ""
-    known = [brand.code for brand in registry.brands()]
-    return ShipForm(initial={"carrier": wished if wished in known else ""})
+    books = [brand.code for brand in registry.brands(reporting=True)]
+    return ShipForm(initial={"carrier": method.carrier if method and method.carrier in books else ""})
 
 
 def _page(

@@ -3,10 +3,14 @@
 from django.conf import settings
 from django.http import HttpRequest
 
+THEMES = ("light", "dark")
+
 
 def shop(request: HttpRequest) -> dict[str, object]:
-    """Name of the shop and ways to reach it; no query, no session. The theme is a tag of its own."""
+    """Name of the shop, ways to reach it, and the visitor's theme (empty: the device's own); no query, no session."""
+    chosen = request.COOKIES.get("theme", "")
     return {
+        "theme": chosen if chosen in THEMES else "",
         "shop_name": settings.SHOP_NAME,
         "support_email": settings.SUPPORT_EMAIL,
         "support_phone": settings.SUPPORT_PHONE,
