@@ -153,8 +153,8 @@ def order_view(order: Order, viewer: Viewer) -> OrderView:
         "order": order,
         "state": state,
         "headline": headline(order, state),
-        "lines": tuple(_line(line, order.currency) for line in lines),
-        "sums": tuple(_sums(order)),
+        "lines": tuple(line_view(line, order.currency) for line in lines),
+        "sums": tuple(sums_of(order)),
         "steps": tuple(_steps(order, lines, entries)),
         "total": Money(order.total_amount, order.currency),
         "is_proved": is_proved,
@@ -227,12 +227,13 @@ def headline(order: Order, state: str) -> str:
     return "Arrives" if order.promised_to else "Confirmed"
 
 
-def _line(line: OrderLine, currency: str) -> LineView:
+def line_view(line: OrderLine, currency: str) -> LineView:
+    """A line with its sums."""
     unit = Money(line.unit_amount, currency)
     return LineView(line, unit, unit * line.quantity, line.quantity, line.canceled_quantity, line.open_quantity)
 
 
-def _sums(order: Order) -> list[Sum]:
+def sums_of(order: Order) -> list[Sum]:
     """The rows of the totals; tax is a row of the sum, or a note of what is inside it."""
 
     def money(amount: int) -> Money:

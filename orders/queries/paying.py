@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from orders.models import Order, OrderLine, OrderLink, Payment
+from orders.queries.orders import LineView, Sum, line_view, sums_of
 from orders.states import OrderStatus, PaymentState
 from shop.core.money import Money
 
@@ -30,28 +31,14 @@ WAITING = {PaymentState.REQUIRES_ACTION: Stage.CONFIRM, PaymentState.FAILED: Sta
 
 @dataclass(frozen=True)
 class PaymentPage:
-    """An order on its payment page: its lines with their sums, what is due and where it stands."""
+    """An order on its payment page: its lines and sums, what is due and where it stands."""
 
     order: Order
-    lines: list[tuple[OrderLine, Money]]
+    lines: tuple[LineView, ...]
+    sums: tuple[Sum, ...]
     payment: Payment | None
     due: Money
     stage: Stage
-
-    @property
-    def total(self) -> Money:
-        """What the order costs."""
-        return Money(self.order.total_amount, self.order.currency)
-
-    @property
-    def delivery(self) -> Money:
-        """What delivery costs."""
-        return Money(self.order.shipping_amount, self.order.currency)
-
-    @property
-    def tax(self) -> Money:
-        """The tax in or on the total."""
-        return Money(self.order.tax_amount, self.order.currency)
 
 
 def token_hash(token: str) -> str:
@@ -70,9 +57,9 @@ def payment_page(order_id: int) -> PaymentPage:
     """Everything the payment page of an order shows; four statements."""
     order = Order.objects.get(pk=order_id)
     payment = Payment.objects.filter(order=order).order_by("-pk").first()
-    lines = [(line, Money(line.total_amount, order.currency)) for line in OrderLine.objects.filter(order=order)]
+    lines = tuple(line_view(line, order.currency) for line in OrderLine.objects.filter(order=order))
     due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
-    return PaymentPage(order, lines, payment, due, stage_of(order, payment))
+    return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment))
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:

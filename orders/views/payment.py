@@ -8,7 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
@@ -51,7 +51,7 @@ def pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """The payment page as the order stands."""
     page = payment_page(order_id)
     if page.stage is Stage.PAID:
-        return leave_paid(page.order)
+        return leave_paid(request, page.order)
     if page.stage is Stage.CHECKING:
         return HttpResponseRedirect(reverse("pay_return", args=[token]))
     if page.stage is Stage.OVER:
@@ -99,7 +99,7 @@ def pay_return(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     is_known = page.payment is None or page.payment.status not in LIVE_PAYMENTS or ask(page.payment)
     page = payment_page(order_id)
     if page.stage is Stage.PAID:
-        return leave_paid(page.order)
+        return leave_paid(request, page.order)
     if page.stage is Stage.CHECKING or not is_known:
         return render(request, "orders/pay_checking.html", {"page": page})
     if page.stage is Stage.CONFIRM and page.payment is not None and page.payment.flow == Flow.DEMO:
@@ -204,6 +204,8 @@ def ask(payment: Payment) -> bool:
     return True
 
 
-def leave_paid(order: Order) -> HttpResponse:
-    """On to the order page."""
-    return HttpResponseRedirect(f"/orders/{access.make_link(order_id=order.pk)}/")
+def leave_paid(request: HttpRequest, order: Order) -> HttpResponse:
+    """On to the order page: the account's own, or by a link."""
+    if order.user_id is not None and order.user_id == request.user.pk:
+        return redirect("account_order", number=order.number)
+    return HttpResponseRedirect(access.order_address(order_id=order.pk))
