@@ -2,10 +2,9 @@
 
 from fulfillment.carriers import registry
 from fulfillment.models import Package, Shipment, ShipmentLine
+from orders.actions.access import order_address
 from orders.models import Order
 from shop.core.events import queue_message
-
-FIND_ORDER = "/orders/find/"
 
 
 def parcel_words(parcel: Package) -> str:
@@ -41,7 +40,7 @@ def tell_shipped(parcel: Package) -> None:
             "parcel_words": parcel_words(parcel),
             "carrier": registry.brand_name(parcel.carrier),
             "contents": contents_of(parcel),
-            "path": FIND_ORDER,
+            "path": order_address(order_id=order.pk),
         },
         reason="A parcel of your order was sent.",
         user_id=order.user_id,
@@ -62,7 +61,7 @@ def tell_delivered(parcel: Package) -> None:
             "parcel": parcel,
             "parcel_words": parcel_words(parcel),
             "carrier": registry.brand_name(parcel.carrier),
-            "path": FIND_ORDER,
+            "path": order_address(order_id=order.pk),
         },
         reason="A parcel of your order was delivered.",
         user_id=order.user_id,
