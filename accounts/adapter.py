@@ -1,7 +1,133 @@
 """How allauth talks to the rest of the store."""
 
+import secrets
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.models import EmailConfirmationHMAC
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db.transaction import atomic
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from accounts import registries
+from accounts.actions.accounts import trust_address
+from accounts.models import User
+from shop.core import events
+from shop.core.http import client_address, limit, local_address
+from shop.core.http.limits import forget_tries
+
+# allauth's name of a mail: our event, why it is sent, whether it opens something
+MAILS = {
+    "account/email/email_confirmation_signup": ("account_confirm", "You signed up with this address.", True),
+    "account/email/email_confirmation": ("account_confirm", "This address was entered for an account.", True),
+    "account/email/password_reset_key": ("account_reset", "A new password was asked for with this address.", True),
+    "account/email/unknown_account": ("account_unknown", "A new password was asked for with this address.", False),
+    "account/email/account_already_exists": ("account_exists", "Somebody signed up with this address.", False),
+}
+CHANGES = {
+    "account/email/password_changed": "Your password was changed.",
+    "account/email/password_set": "A password was set.",
+    "account/email/password_reset": "Your password was replaced through a reset link.",
+    "account/email/email_changed": "The e-mail address of your account was changed.",
+    "account/email/email_confirm": "The e-mail address of your account was confirmed.",
+    "account/email/email_deleted": "An e-mail address was removed from your account.",
+    "mfa/email/totp_activated": "An authenticator app now guards your account.",
+    "mfa/email/totp_deactivated": "The authenticator app no longer guards your account.",
+    "mfa/email/recovery_codes_generated": "New recovery codes were made for your account.",
+}
+
+
+CHANGED = ("account_changed", "It concerns the safety of your account.", False)
 
 
 class AccountAdapter(DefaultAccountAdapter):
-    """Sends through the outbox and answers the same for known and unknown addresses."""
+    """Sends through the outbox, counts tries, and answers the same for known and unknown addresses."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "email_password_mismatch": "The e-mail or password is not right.",
+        "incorrect_password": "This is not your password.",
+        "email_taken": "There is an account with this e-mail address already.",
+        "incorrect_code": "This code is not right. Codes change every 30 seconds.",
+    }
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        """Queue one of our own mails for what allauth wants to say."""
+        event, reason, opens = MAILS.get(template_prefix, CHANGED)
+        user = context.get("user")
+        known = isinstance(user, User) and user.pk is not None
+        with atomic():
+            events.queue_message(
+                event=event,
+                to=email,
+                dedupe_key=f"{event}:{secrets.token_hex(12)}",
+                context={
+                    "url": _link(template_prefix, context),
+                    "name": user.get_short_name() if known and user.name else "",
+                    "what": CHANGES.get(template_prefix, "Something about your account was changed."),
+                    "email": email,
+                },
+                reason=reason,
+                erase=opens,
+                user_id=user.pk if known else None,
+            )
+
+    def send_account_already_exists_mail(self, email: str) -> None:
+        """Tell the owner; hash a password as a true sign-up would, so that the time tells nothing."""
+        make_password(secrets.token_hex(8))
+        super().send_account_already_exists_mail(email)
+
+    def get_email_confirmation_url(self, request: HttpRequest, emailconfirmation: EmailConfirmationHMAC) -> str:
+        """On the shop's own address, whatever host the request named."""
+        return settings.SITE_URL + reverse("account_confirm_email", args=[emailconfirmation.key])
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """On the shop's own address, whatever host the request named."""
+        path = reverse("account_reset_password_from_key", kwargs={"uidb36": "UID", "key": "KEY"})
+        return settings.SITE_URL + path.replace("UID-KEY", key)
+
+    def get_client_ip(self, request: HttpRequest) -> str:
+        """The address that trusted proxies vouch for."""
+        return client_address(request).removesuffix("/64")
+
+    def is_safe_url(self, url: str | None) -> bool:
+        """Only addresses of this shop."""
+        return bool(url) and local_address(self.request, url, "") == url
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: object) -> None:
+        """Count the try by address, by account from this address, and by account from anywhere. Raises TooMany."""
+        address, email = client_address(request), str(credentials.get("email") or "").lower()
+        limit(request, "login-address", address, 60, 600)
+        limit(request, "login-pair", f"{address} {email}", 8, 300)
+        limit(request, "login-account", email, 60, 3600)
+
+    def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
+        """Check a password; the right one frees its owner's own counter, not that of the address."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None:
+            email = str(credentials.get("email") or "").lower()
+            forget_tries("login-pair", f"{client_address(request)} {email}")
+        return user
+
+    def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:
+        """Accounts that staff made need no confirmation of their address."""
+        if user.pk and user.is_active:
+            trust_address(user_id=user.pk)
+        response: HttpResponse | None = super().pre_login(request, user, **kwargs)
+        return response
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Log in (the session gets a new id), then let the apps above bring their own."""
+        super().login(request, user)
+        registries.run_login_hooks(request, user.pk)
+
+
+def _link(template_prefix: str, context: dict[str, Any]) -> str:
+    """The one link of a mail, always on the shop's own address."""
+    if template_prefix.endswith("unknown_account"):
+        return settings.SITE_URL + reverse("account_signup")
+    if template_prefix.endswith("account_already_exists"):
+        return settings.SITE_URL + reverse("account_reset_password")
+    return str(context.get("activate_url") or context.get("password_reset_url") or "")

@@ -1,5 +1,45 @@
-"""Addresses of accounts."""
+"""Addresses of accounts: log-in and all that guards it, profile, address book."""
 
-from django.urls import URLPattern, URLResolver
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from django.urls import URLPattern, URLResolver, include, path, re_path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from accounts.views import account, entrance
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("account/login/", entrance.login, name="account_login"),
+    path("account/login/code/", entrance.second_factor, name="mfa_authenticate"),
+    path("account/logout/", allauth.logout, name="account_logout"),
+    path("account/inactive/", allauth.account_inactive, name="account_inactive"),
+    path("account/signup/", entrance.signup, name="account_signup"),
+    path("account/reauthenticate/", entrance.reauthenticate, name="account_reauthenticate"),
+    path("account/reauthenticate/code/", mfa.reauthenticate, name="mfa_reauthenticate"),
+    path("account/confirm-email/", allauth.email_verification_sent, name="account_email_verification_sent"),
+    re_path(r"^account/confirm-email/(?P<key>[-:\w]+)/$", entrance.confirm_email, name="account_confirm_email"),
+    path("account/email/", entrance.email, name="account_email"),
+    path("account/password/change/", entrance.password_change, name="account_change_password"),
+    path("account/password/set/", allauth.password_set, name="account_set_password"),
+    path("account/password/reset/", entrance.password_reset, name="account_reset_password"),
+    path("account/password/reset/done/", allauth.password_reset_done, name="account_reset_password_done"),
+    path(
+        "account/password/reset/key/done/",
+        allauth.password_reset_from_key_done,
+        name="account_reset_password_from_key_done",
+    ),
+    re_path(
+        r"^account/password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
+        entrance.password_reset_from_key,
+        name="account_reset_password_from_key",
+    ),
+    path("account/security/", account.security, name="security"),
+    path("account/security/second-factor/", mfa.index, name="mfa_index"),
+    path("account/security/second-factor/totp/", include("allauth.mfa.totp.urls")),
+    path("account/security/second-factor/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
+    path("account/security/sessions/", include("allauth.usersessions.urls")),
+    path("account/profile/", account.profile, name="profile"),
+    path("account/addresses/", account.addresses, name="addresses"),
+    path("account/addresses/new/", account.address, name="address_new"),
+    path("account/addresses/<int:address_id>/", account.address, name="address"),
+    path("account/addresses/<int:address_id>/delete/", account.address_delete, name="address_delete"),
+    path("account/addresses/<int:address_id>/default/", account.address_default, name="address_default"),
+]

@@ -117,6 +117,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.views.second_factor.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shop.core.http.middleware.PrivatePagesMiddleware",
 ]
@@ -207,6 +208,22 @@ ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_RATE_LIMITS = False  # ours (accounts/views/entrance.py, adapter.py) count on without Redis
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
+ACCOUNT_FORMS = {
+    "login": "accounts.forms.entrance.LoginForm",
+    "signup": "accounts.forms.entrance.SignupForm",
+    "reset_password": "accounts.forms.entrance.ResetPasswordForm",
+    "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
+    "change_password": "accounts.forms.entrance.ChangePasswordForm",
+    "add_email": "accounts.forms.entrance.AddEmailForm",
+}
+PASSWORD_RESET_TIMEOUT = 3600
+MFA_TOTP_ISSUER = SHOP_NAME
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=STAGE == "production")
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]

@@ -11,6 +11,7 @@ from django.utils import timezone
 from shop.core.errors import Refused
 from shop.core.events import redis_client, redis_guard
 from shop.core.http.address import client_address
+from shop.core.models import RateCount
 
 COUNT_IN_REDIS = """
 local count = redis.call('INCR', KEYS[1])
@@ -43,12 +44,22 @@ def _words(seconds: int) -> str:
 
 def limit(request: HttpRequest, scope: str, key: str, times: int, seconds: int) -> None:
     """Allow `times` tries in `seconds` for a scope and key (an empty key is the client's address). Raises TooMany."""
-    who = key or client_address(request)
-    # hashed: neither store shall hold mail addresses
-    name = f"limit:{scope}:{hashlib.sha256(f'{settings.SECRET_KEY}:{who}'.encode()).hexdigest()[:32]}"
-    count, wait = _count(name, seconds)
+    count, wait = _count(_name(scope, key or client_address(request)), seconds)
     if count > times:
         raise TooMany(wait)
+
+
+def forget_tries(scope: str, key: str) -> None:
+    """Start the count of a scope and key anew, after a try that was right."""
+    if not redis_guard.is_away:
+        with redis_guard.quietly():
+            redis_client().delete(settings.REDIS_PREFIX + _name(scope, key))
+    RateCount.objects.filter(key=_name(scope, key)).delete()
+
+
+def _name(scope: str, who: str) -> str:
+    # hashed: neither store shall hold mail addresses
+    return f"limit:{scope}:{hashlib.sha256(f'{settings.SECRET_KEY}:{who}'.encode()).hexdigest()[:32]}"
 
 
 def _count(name: str, seconds: int) -> tuple[int, int]:

@@ -1,0 +1,41 @@
+"""What an account's pages show."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
+from django.db.models import QuerySet
+from django_countries import countries
+
+from accounts.models import Address, User
+
+
+@dataclass(frozen=True)
+class Security:
+    """What guards an account."""
+
+    email: str
+    has_second_factor: bool
+    session_count: int
+
+
+def security_of(user_id: int) -> Security:
+    """Address, second factor and open sessions of an account."""
+    email = User.objects.values_list("email", flat=True).get(pk=user_id)
+    return Security(
+        email=email,
+        has_second_factor=Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists(),
+        session_count=UserSession.objects.filter(user_id=user_id).count(),
+    )
+
+
+def addresses_of(user_id: int) -> QuerySet[Address]:
+    """The address book, the default first."""
+    return Address.objects.filter(user_id=user_id).order_by("-is_default_delivery", "-pk")
+
+
+@lru_cache(maxsize=1)
+def address_countries() -> list[tuple[str, str]]:
+    """Every country an address may lie in, by name."""
+    return [(code, str(name)) for code, name in countries]

@@ -1,0 +1,51 @@
+"""What upper apps hang onto an account: log-in hooks, reasons not to delete it yet, and what erases it.
+
+Filled in each app's `connect()`. Callables take ids; a log-in hook also gets the request, whose session it may read.
+"""
+
+from collections.abc import Callable
+
+from django.http import HttpRequest
+
+LoginHook = Callable[[HttpRequest, int], None]  # (request, user id), after the session has its new id
+Blocker = Callable[[int], str]  # a sentence like "An order is still open.", or nothing
+Eraser = Callable[[int], None]  # removes or blanks what this app holds of the person
+
+_login_hooks: list[LoginHook] = []
+_blockers: list[Blocker] = []
+_erasers: list[Eraser] = []
+
+
+def register_login_hook(hook: LoginHook) -> None:
+    """Call `hook(request, user_id)` after each log-in (cart merge, for example)."""
+    if hook not in _login_hooks:
+        _login_hooks.append(hook)
+
+
+def register_blocker(blocker: Blocker) -> None:
+    """Ask `blocker(user_id)` before an account is deleted."""
+    if blocker not in _blockers:
+        _blockers.append(blocker)
+
+
+def register_eraser(eraser: Eraser) -> None:
+    """Call `eraser(user_id)` when an account is deleted."""
+    if eraser not in _erasers:
+        _erasers.append(eraser)
+
+
+def run_login_hooks(request: HttpRequest, user_id: int) -> None:
+    """All log-in hooks, in order of registration."""
+    for hook in _login_hooks:
+        hook(request, user_id)
+
+
+def reasons_to_keep(user_id: int) -> list[str]:
+    """Why this account cannot be deleted yet; empty when it can."""
+    return [reason for blocker in _blockers if (reason := blocker(user_id))]
+
+
+def run_erasers(user_id: int) -> None:
+    """All erasers, the latest registered (the uppermost app) first."""
+    for eraser in reversed(_erasers):
+        eraser(user_id)

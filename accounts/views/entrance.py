@@ -1,0 +1,50 @@
+"""allauth's pages behind our own limits: its counters live in the cache and end when Redis is away."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from allauth.account import views as allauth
+from allauth.mfa.base import views as mfa
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+
+from shop.core.http import limit
+
+View = Callable[..., HttpResponseBase]
+
+
+def limited(view: View, scope: str, *, times: int, seconds: int, field: str = "", field_times: int = 0) -> View:
+    """Count posts by client address and, with `field`, by what was typed there. Answers 429 beyond."""
+
+    @wraps(view)
+    def counted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "POST":
+            limit(request, scope, "", times, seconds)
+            typed = request.POST.get(field, "").strip().lower() if field else ""
+            if typed:
+                limit(request, f"{scope}-{field}", typed, field_times, seconds)
+        return view(request, *args, **kwargs)
+
+    return counted
+
+
+def _by_user(view: View, scope: str, *, times: int, seconds: int) -> View:
+    @wraps(view)
+    def counted(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if request.method == "POST":
+            who = str(request.user.pk) if request.user.is_authenticated else ""
+            limit(request, scope, who, times, seconds)
+        return view(request, *args, **kwargs)
+
+    return counted
+
+
+login: View = allauth.login  # counted in the adapter, where it is known whether the password was right
+signup = limited(allauth.signup, "signup", times=20, seconds=3600, field="email", field_times=5)
+password_reset = limited(allauth.password_reset, "reset", times=20, seconds=3600, field="email", field_times=5)
+password_reset_from_key = limited(allauth.password_reset_from_key, "reset-key", times=20, seconds=3600)
+confirm_email = limited(allauth.confirm_email, "confirm", times=30, seconds=3600)
+password_change = _by_user(allauth.password_change, "password-change", times=8, seconds=600)
+reauthenticate = _by_user(allauth.reauthenticate, "reauthenticate", times=8, seconds=600)
+email = _by_user(allauth.email, "email-change", times=10, seconds=3600)
+second_factor = _by_user(mfa.authenticate, "second-factor", times=8, seconds=300)
