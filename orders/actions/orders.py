@@ -24,7 +24,6 @@ from shop.actions import stock
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.core.money import Money
 from shop.core.states import move
 
 OWNER = "order_line"
@@ -71,10 +70,7 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
     take_voucher(order, key=request.customer_key)
     _hold(order, lines, country=request.place.country)
     write_terms(order, lines)
-    total = Money(order.total_amount, order.currency).format()
-    timeline.add(
-        order_id=order.pk, kind="order.placed", actor=actor, text=f"Order placed, {total}.", is_public=True, at=now
-    )
+    timeline.add(order_id=order.pk, kind="order.placed", actor=actor, text="Order placed.", is_public=True, at=now)
     events.record("order.placed", order_id=order.pk)
     return order
 

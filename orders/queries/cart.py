@@ -7,6 +7,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db.models import F, Max, Q, Sum
 
+from accounts.forms.rules import rules_of
 from orders.models import Cart, CartLine
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.delivery import Place
@@ -95,7 +96,9 @@ class CartView:
     @property
     def knows_tax(self) -> bool:
         """True when the tax shown is the tax to pay: always with inclusive prices, else once the place is known."""
-        return bool(self.totals and self.totals.inclusive) or bool(self.place.state or self.place.postcode)
+        if self.totals and self.totals.inclusive:
+            return True
+        return bool(self.place.state) if rules_of(self.place.country).states else bool(self.place.postcode)
 
 
 def cart_of(*, cart_id: int | None, user_id: int | None) -> Cart | None:

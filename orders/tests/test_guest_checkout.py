@@ -53,7 +53,7 @@ def test_a_guest_buys_and_pays(client, method, drain):
     paid = client.post(f"{answer.url}demo/", {"choice": "success"}, follow=True)
     order.refresh_from_db()
     assert order.status == "confirmed", paid.redirect_chain
-    assert f"Order {order.number} is confirmed" in paid.content.decode()
+    assert f"{order.number}</span> is confirmed" in paid.content.decode()
     assert paid.request["PATH_INFO"].startswith("/orders/")
     drain()
     assert Message.objects.filter(event="order_confirmed", to="ana@example.com").count() == 1
