@@ -5,11 +5,22 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from shop.core.money import Money
-from shop.models import OptionValue, Variant
 from shop.promise import Promise
+from shop.queries.variants import VariantRow
 
 MANY = 24
 """From so many values on a list to open is easier than tiles."""
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A value of an option, as it is stored."""
+
+    pk: int
+    value: str
+    swatch: str
+    option_id: int
+    option_name: str
 
 
 @dataclass(frozen=True)
@@ -43,7 +54,7 @@ class Option:
 
 
 def options_for(
-    variants: Sequence[Variant], values: Sequence[OptionValue], chosen: Variant | None, told: Mapping[int, Promise]
+    variants: Sequence[VariantRow], values: Sequence[Value], chosen: VariantRow | None, told: Mapping[int, Promise]
 ) -> tuple[Option, ...]:
     """The options of these variants (rows with `value_ids` and `amount`) around the chosen one.
 
@@ -60,12 +71,11 @@ def options_for(
     return tuple(finder.option(group, is_last=position == len(groups) - 1) for position, group in enumerate(groups))
 
 
-def _values(row: Variant) -> frozenset[int]:
-    found: list[int] = row.value_ids  # type: ignore[attr-defined]
-    return frozenset(found)
+def _values(row: VariantRow) -> frozenset[int]:
+    return frozenset(row.value_ids)
 
 
-def _by_title(variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> Option:
+def _by_title(variants: Sequence[VariantRow], chosen: VariantRow, told: Mapping[int, Promise]) -> Option:
     choices = tuple(
         Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, told[row.pk].can_buy, _other_price(row, chosen))
         for row in variants
@@ -73,25 +83,25 @@ def _by_title(variants: Sequence[Variant], chosen: Variant, told: Mapping[int, P
     return Option("Version", chosen.title or chosen.sku, choices, is_last=True)
 
 
-def _other_price(row: Variant, chosen: Variant) -> Money | None:
+def _other_price(row: VariantRow, chosen: VariantRow) -> Money | None:
     """The price of a variant where it is another than the chosen one's."""
-    if row.amount == chosen.amount:  # type: ignore[attr-defined]
+    if row.amount == chosen.amount:
         return None
-    return Money(row.amount, row.currency)  # type: ignore[attr-defined]
+    return row.price
 
 
 class _Finder:
     """Finds the variant a value leads to without comparing all with all."""
 
-    def __init__(self, variants: Sequence[Variant], chosen: Variant, told: Mapping[int, Promise]) -> None:
+    def __init__(self, variants: Sequence[VariantRow], chosen: VariantRow, told: Mapping[int, Promise]) -> None:
         self.chosen, self.told = chosen, told
         self.exact = {_values(row): row for row in variants}
-        self.with_value: dict[int, list[Variant]] = {}
+        self.with_value: dict[int, list[VariantRow]] = {}
         for row in variants:
             for pk in _values(row):
                 self.with_value.setdefault(pk, []).append(row)
 
-    def option(self, group: Sequence[OptionValue], *, is_last: bool) -> Option:
+    def option(self, group: Sequence[Value], *, is_last: bool) -> Option:
         """The option of these values. In the last one only values that go with the other choices are offered."""
         mine = _values(self.chosen)
         others = mine - {value.pk for value in group}
@@ -103,14 +113,14 @@ class _Finder:
             row = row or self._nearest(value.pk, others)
             choices.append(self._choice(value, row, is_chosen=value.pk in mine, is_last=is_last))
         here = next((value.value for value in group if value.pk in mine), "")
-        return Option(group[0].option.name, here, tuple(choices), is_last)
+        return Option(group[0].option_name, here, tuple(choices), is_last)
 
-    def _nearest(self, value_id: int, others: frozenset[int]) -> Variant:
+    def _nearest(self, value_id: int, others: frozenset[int]) -> VariantRow:
         """The variant with this value that keeps most of the other choices, one that can be bought before others."""
         rows = self.with_value[value_id]
         return max(rows, key=lambda row: (len(_values(row) & others), self.told[row.pk].can_buy, -row.position))
 
-    def _choice(self, value: OptionValue, row: Variant, *, is_chosen: bool, is_last: bool) -> Choice:
+    def _choice(self, value: Value, row: VariantRow, *, is_chosen: bool, is_last: bool) -> Choice:
         can_buy = self.told[row.pk].can_buy if is_last else self._any_can_buy(value.pk)
         price = _other_price(row, self.chosen) if is_last else None
         return Choice(value.value, value.swatch, row.pk, is_chosen, can_buy, price)

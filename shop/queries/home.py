@@ -3,15 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.core.cache import cache
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from shop.models import Category, Product, ProductImage
-from shop.queries.cards import Card, cards, listed
+from shop.queries.cards import Card, cards_by_id
+from shop.queries.kept import kept
 from shop.queries.pictures import Picture, picture
 
 ROW, DEPARTMENTS = 4, 8
-KEY, SECONDS = "home-shelves:1", 300
+KEY = "home-shelves:1"
 
 
 @dataclass(frozen=True)
@@ -36,31 +36,27 @@ class HomePage:
 
 def home_page(*, now: datetime) -> HomePage:
     """The home page now. No product stands in two rows."""
-    active = listed(Product.objects.public())
-    best = list(active.order_by("-sold_count", "pk")[: ROW * 2])
+    active = Product.objects.public().values_list("pk", flat=True)
     offers = list(active.filter(was_amount__isnull=False).order_by("-sold_count")[:ROW])
-    new = list(active.order_by(F("published_at").desc(nulls_last=True))[: ROW * 3])
+    best = list(active.order_by("-sold_count", "pk")[: ROW * 2])
+    new = list(active.filter(published_at__isnull=False).order_by("-published_at")[: ROW * 3])
     taken: set[int] = set()
     rows = [_take(row, taken) for row in (offers, best, new)]
-    found = {card.product_id: card for card in cards([product for row in rows for product in row], now=now)}
-    in_offers, in_best, in_new = (tuple(found[item.pk] for item in row if item.pk in found) for row in rows)
+    found = {card.product_id: card for card in cards_by_id([pk for row in rows for pk in row], now=now)}
+    in_offers, in_best, in_new = (tuple(found[pk] for pk in row if pk in found) for row in rows)
     return HomePage(_shelves(), in_best, in_offers, in_new)
 
 
-def _take(products: list[Product], taken: set[int]) -> list[Product]:
+def _take(product_ids: list[int], taken: set[int]) -> list[int]:
     """The first few that no earlier row has."""
-    mine = [product for product in products if product.pk not in taken][:ROW]
-    taken.update(product.pk for product in mine)
+    mine = [pk for pk in product_ids if pk not in taken][:ROW]
+    taken.update(mine)
     return mine
 
 
 def _shelves() -> tuple[Shelf, ...]:
     """The departments in one statement and one for their products' pictures, kept for five minutes."""
-    kept: tuple[Shelf, ...] | None = cache.get(KEY)
-    if kept is None:
-        kept = _read_shelves()
-        cache.set(KEY, kept, SECONDS)
-    return kept
+    return kept(KEY, _read_shelves, seconds=300)
 
 
 def _read_shelves() -> tuple[Shelf, ...]:

@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.core.cache import cache
-
 from shop.models import Category
+from shop.queries.kept import forget, kept
 
 DEPARTMENTS, CHILDREN = 8, 7
 """How many top categories and how many below each are named; "All in ..." leads to the rest."""
-KEY, SECONDS = "menu:1", 60
+KEY = "menu:1"
 
 
 @dataclass(frozen=True)
@@ -31,16 +30,12 @@ class Department:
 
 def departments() -> tuple[Department, ...]:
     """The menu, kept for a minute."""
-    kept: tuple[Department, ...] | None = cache.get(KEY)
-    if kept is None:
-        kept = _read()
-        cache.set(KEY, kept, SECONDS)
-    return kept
+    return kept(KEY, _read)
 
 
 def forget_menu() -> None:
     """Read the menu anew; called by whatever changes the tree."""
-    cache.delete(KEY)
+    forget(KEY)
 
 
 def _read() -> tuple[Department, ...]:

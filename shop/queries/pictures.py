@@ -1,11 +1,14 @@
 """Pictures as a page shows them: files by width, fixed sizes, words."""
 
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.core.files.storage import default_storage
 
 from shop.models import ProductImage
+
+Files = tuple[tuple[int, str], ...]
 
 
 @dataclass(frozen=True)
@@ -13,11 +16,9 @@ class Picture:
     """One picture; `webp` and `plain` are (width in pixels, address) from small to large, empty until it is ready."""
 
     alt: str
-    webp: tuple[tuple[int, str], ...]
-    plain: tuple[tuple[int, str], ...]
+    webp: Files
+    plain: Files
     variant_id: int | None = None
-    width: int = 0
-    height: int = 0
 
     @property
     def largest(self) -> str:
@@ -26,24 +27,21 @@ class Picture:
         return files[-1][1] if files else ""
 
 
+@lru_cache(maxsize=20_000)
+def _address(name: str) -> str:
+    """Where a file of the public store is served; a file never changes under its name."""
+    return default_storage.url(name)
+
+
+def picture_of(renditions: Mapping[str, Mapping[str, str]], alt: str, variant_id: int | None = None) -> Picture:
+    """A picture from the column `renditions`: {"320": {"webp": name, "jpeg": name}}."""
+    by_kind: dict[str, list[tuple[int, str]]] = {"webp": [], "plain": []}
+    for width in sorted(renditions, key=int):
+        for kind, name in renditions[width].items():
+            by_kind["webp" if kind == "webp" else "plain"].append((int(width), _address(name)))
+    return Picture(alt, tuple(by_kind["webp"]), tuple(by_kind["plain"]), variant_id)
+
+
 def picture(image: ProductImage, alt: str = "") -> Picture:
     """A stored picture with the addresses of its files."""
-    by_kind: dict[str, list[tuple[int, str]]] = {"webp": [], "plain": []}
-    for width in sorted(image.renditions, key=int):
-        for kind, name in image.renditions[width].items():
-            by_kind["webp" if kind == "webp" else "plain"].append((int(width), default_storage.url(name)))
-    return Picture(
-        alt=image.alt or alt,
-        webp=tuple(by_kind["webp"]),
-        plain=tuple(by_kind["plain"]),
-        variant_id=image.variant_id,
-        width=image.width,
-        height=image.height,
-    )
-
-
-def first_pictures(product_ids: Collection[int]) -> dict[int, Picture]:
-    """The first ready picture of each product, in one statement."""
-    ready = ProductImage.objects.filter(product_id__in=product_ids, state=ProductImage.State.READY)
-    rows = ready.order_by("product_id", "position", "pk").distinct("product_id")
-    return {row.product_id: picture(row) for row in rows}
+    return picture_of(image.renditions, image.alt or alt, image.variant_id)

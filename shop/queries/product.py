@@ -1,31 +1,71 @@
-"""One product page: the product, its choices, its facts. Nine statements, however many variants there are."""
+"""One product page: the product, its choices, its facts. Two statements, however many variants there are."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
+from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Max, OuterRef, Sum
+from django.db import connection
 
 from shop.core.money import Money
-from shop.models import Category, OptionValue, Product, ProductAttribute, ProductImage, SlugRedirect, Variant
+from shop.models import Attribute, AttributeChoice, Category, Product, ProductAttribute, SlugRedirect
 from shop.promise import Band, Promise
-from shop.queries.cards import Card, cards, listed
-from shop.queries.choices import Option, options_for
+from shop.queries.cards import Card, cards_by_id
+from shop.queries.choices import Option, Value, options_for
 from shop.queries.menu import Link
-from shop.queries.pictures import Picture, picture
-from shop.queries.stock import price_now, promise_of, with_stock
+from shop.queries.pictures import Picture, picture_of
 from shop.queries.terms import DeliveryTerms, delivery_terms
+from shop.queries.variants import VariantRow, variants_of
+
+STATEMENT = """
+SELECT p.id, p.slug, p.title, p.summary, p.description, p.care, p.seo_title, p.seo_description, p.status,
+       p.rating_sum, p.rating_count, p.main_category_id, b.name AS brand,
+       (SELECT json_agg(json_build_array(t.name, t.full_slug) ORDER BY t.path) FROM shop_category t
+        WHERE t.is_public AND t.path IN (
+            SELECT left(c.path, level * %(step)s) FROM generate_series(1, c.depth) level)) AS trail,
+       (SELECT json_agg(json_build_array(i.renditions, i.alt, i.variant_id) ORDER BY i.position, i.id)
+        FROM shop_productimage i WHERE i.product_id = p.id AND i.state = 'ready') AS pictures,
+       (SELECT json_agg(json_build_array(a.name, a.unit, f.text, f.number::text, f.flag, o.value)
+                        ORDER BY a.position, a.id)
+        FROM shop_productattribute f JOIN shop_attribute a ON a.id = f.attribute_id
+        LEFT JOIN shop_attributechoice o ON o.id = f.choice_id WHERE f.product_id = p.id) AS facts,
+       (SELECT json_agg(json_build_array(v.id, v.value, v.swatch, o.id, o.name)
+                        ORDER BY o.position, o.id, v.position, v.id)
+        FROM shop_optionvalue v JOIN shop_productoption o ON o.id = v.option_id WHERE o.product_id = p.id) AS choices
+FROM shop_product p
+LEFT JOIN shop_brand b ON b.id = p.brand_id
+LEFT JOIN shop_category c ON c.id = p.main_category_id
+WHERE p.slug = %(slug)s AND p.status <> 'draft'
+"""
+STAMP = """
+SELECT p.updated_at, max(i.updated_at), sum(i.on_hand), sum(i.allocated), sum(i.held) FROM shop_product p
+LEFT JOIN shop_variant v ON v.product_id = p.id LEFT JOIN shop_stockitem i ON i.variant_id = v.id
+WHERE p.slug = %s GROUP BY p.id
+"""
 
 
 @dataclass(frozen=True)
 class ProductPage:
-    """What the page of a product shows with one of its variants chosen (None where none is sold)."""
+    """What the page of a product shows with one of its variants chosen (None where none is sold).
 
-    product: Product
-    variant: Variant | None
-    price: Money | None
-    was: Money | None
+    `facts` are (name, value in words); `trail` leads from the top category to its own.
+    """
+
+    product_id: int
+    url: str
+    title: str
+    summary: str
+    description: str
+    care: str
+    seo_title: str
+    seo_description: str
+    brand: str
+    category_id: int | None
+    is_ended: bool
+    rating: float | None
+    rating_count: int
+    variant: VariantRow | None
     varies: bool
     promise: Promise
     options: tuple[Option, ...]
@@ -35,54 +75,59 @@ class ProductPage:
     terms: DeliveryTerms
 
     @property
+    def price(self) -> Money | None:
+        """The price of the chosen variant now."""
+        return self.variant.price if self.variant else None
+
+    @property
+    def was(self) -> Money | None:
+        """The price it was reduced from."""
+        return self.variant.was if self.variant else None
+
+    @property
     def percent_off(self) -> int:
         """Whole percent below the former price, rounded down; 0 without one."""
         if self.was is None or self.price is None:
             return 0
         return (self.was.amount - self.price.amount) * 100 // self.was.amount
 
-    @property
-    def rating(self) -> float | None:
-        """The average of its ratings, None without any."""
-        count = self.product.rating_count
-        return self.product.rating_sum / count if count else None
-
 
 def product_page(slug: str, *, variant_id: int | None, now: datetime) -> ProductPage | None:
     """The page of an active or archived product, with this variant or the first that can be bought; None if unknown."""
-    visible = Product.objects.filter(slug=slug).exclude(status=Product.Status.DRAFT)
-    product = visible.select_related("brand", "main_category").first()
-    if product is None:
+    row = _one(STATEMENT, {"slug": slug, "step": Category.steplen})
+    if row is None:
         return None
     terms = delivery_terms()
-    variants = _variants(product, now)
-    is_sold = product.status == Product.Status.ACTIVE
-    told = {row.pk: promise_of(row, terms=terms, now=now, is_sold=is_sold) for row in variants}
+    variants = variants_of(row["id"], now=now)
+    told = {variant.pk: variant.promise(terms=terms, now=now) for variant in variants}
     chosen = _choose(variants, told, variant_id)
-    price, was = _price(chosen) if chosen else (None, None)
-    values = list(
-        OptionValue.objects.filter(option__product=product)
-        .select_related("option")
-        .order_by("option__position", "option_id", "position", "pk")
-    )
+    is_ended = row["status"] == Product.Status.ARCHIVED
+    nothing = Promise(Band.ENDED if is_ended else Band.OUT)
     return ProductPage(
-        product=product,
+        product_id=row["id"],
+        url=f"/p/{row['slug']}/",
+        **{name: row[name] for name in ("title", "summary", "description", "care", "seo_title", "seo_description")},
+        brand=row["brand"] or "",
+        category_id=row["main_category_id"],
+        is_ended=is_ended,
+        rating=row["rating_sum"] / row["rating_count"] if row["rating_count"] else None,
+        rating_count=row["rating_count"],
         variant=chosen,
-        price=price,
-        was=was,
-        varies=len({row.amount for row in variants}) > 1,  # type: ignore[attr-defined]
-        promise=told[chosen.pk] if chosen else promise_nothing(is_sold=is_sold),
-        options=options_for(variants, values, chosen, told),
-        gallery=_gallery(product, variants, chosen),
-        facts=_facts(product),
-        trail=trail_of(product.main_category),
+        varies=len({variant.amount for variant in variants}) > 1,
+        promise=told[chosen.pk] if chosen else nothing,
+        options=options_for(variants, [Value(*value) for value in row["choices"] or ()], chosen, told),
+        gallery=_gallery(row, variants, chosen),
+        facts=tuple(_fact(*fact) for fact in row["facts"] or ()),
+        trail=tuple(Link(name, f"/c/{full_slug}/") for name, full_slug in row["trail"] or ()),
         terms=terms,
     )
 
 
-def promise_nothing(*, is_sold: bool) -> Promise:
-    """What is told of a product without a variant."""
-    return Promise(Band.OUT if is_sold else Band.ENDED)
+def _one(statement: str, values: dict[str, str | int]) -> dict[str, Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        row = cursor.fetchone()
+        return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
 
 
 def moved_to(slug: str) -> str | None:
@@ -94,81 +139,65 @@ def moved_to(slug: str) -> str | None:
 
 def product_stamp(slug: str) -> str:
     """What the page of a product depends on besides time, in one statement: its row and the counts of its stock."""
-    rows = Product.objects.filter(slug=slug).order_by()
-    items = "variants__stock_items__"
-    found = rows.values_list("updated_at").annotate(
-        Max(f"{items}updated_at"), Sum(f"{items}on_hand"), Sum(f"{items}allocated"), Sum(f"{items}held")
-    )
-    return " ".join(str(value) for row in found for value in row)
+    with connection.cursor() as cursor:
+        cursor.execute(STAMP, [slug])
+        return str(cursor.fetchone())
 
 
 def alternatives_to(shown: ProductPage, *, now: datetime) -> list[Card]:
     """Up to four products of the same category that can be bought, most bought first."""
-    if shown.product.main_category_id is None:
+    if shown.category_id is None:
         return []
-    rows = Product.objects.public().filter(main_category=shown.product.main_category_id, is_buyable=True)
-    nearest = listed(rows.exclude(pk=shown.product.pk)).order_by("-sold_count", "pk")[:4]
-    return cards(nearest, now=now)
+    rows = Product.objects.public().filter(main_category=shown.category_id, is_buyable=True)
+    nearest = rows.exclude(pk=shown.product_id).order_by("-sold_count", "pk").values_list("pk", flat=True)[:4]
+    return cards_by_id(list(nearest), now=now)
 
 
-def trail_of(category: Category | None) -> tuple[Link, ...]:
-    """The categories from the top down to this one; public ones alone."""
-    if category is None:
-        return ()
-    step = Category.steplen
-    paths = [category.path[: step * level] for level in range(1, category.depth + 1)]
-    rows = Category.objects.public().filter(path__in=paths).order_by("path")
-    return tuple(Link(row.name, row.get_absolute_url()) for row in rows)
-
-
-def _variants(product: Product, now: datetime) -> list[Variant]:
-    """The active variants with price, stock and option values as columns, in one statement."""
-    links = Variant.values.through.objects.filter(variant_id=OuterRef("pk")).values("optionvalue_id")
-    rows = with_stock(Variant.objects.filter(product=product, is_active=True))
-    return list(rows.annotate(amount=price_now(now), value_ids=ArraySubquery(links)))
-
-
-def _choose(variants: Sequence[Variant], told: dict[int, Promise], wanted: int | None) -> Variant | None:
+def _choose(variants: Sequence[VariantRow], told: dict[int, Promise], wanted: int | None) -> VariantRow | None:
     """The wanted variant, else the first that can be bought, else the first."""
-    by_id = {row.pk: row for row in variants}
-    if wanted in by_id:
-        return by_id[wanted]
+    for row in variants:
+        if row.pk == wanted:
+            return row
     return next((row for row in variants if told[row.pk].can_buy), variants[0] if variants else None)
 
 
-def _price(variant: Variant) -> tuple[Money, Money | None]:
-    """The price now and the one it was reduced from, the same rule as the cart's."""
-    amount: int = variant.amount  # type: ignore[attr-defined]
-    before = max(variant.price_amount, variant.compare_at_amount or 0)
-    return Money(amount, variant.currency), Money(before, variant.currency) if before > amount else None
-
-
-def _gallery(product: Product, variants: Sequence[Variant], chosen: Variant | None) -> tuple[Picture, ...]:
+def _gallery(row: dict[str, Any], variants: Sequence[VariantRow], chosen: VariantRow | None) -> tuple[Picture, ...]:
     """The chosen variant's pictures, else those of its nearest kin ("Sage" in another size), then the whole product's.
 
     Where no picture belongs to the chosen one all are shown.
     """
-    rows = ProductImage.objects.filter(product=product, state=ProductImage.State.READY).order_by("position", "pk")
-    found = [picture(row, product.title) for row in rows]
+    found = [picture_of(files, alt or row["title"], owner) for files, alt, owner in row["pictures"] or ()]
     owners = {item.variant_id for item in found if item.variant_id}
     if chosen is None or not owners:
         return tuple(found)
-    owner = _nearest(chosen, [row for row in variants if row.pk in owners])
-    mine = [item for item in found if item.variant_id == owner]
+    owner = _nearest(chosen, [variant for variant in variants if variant.pk in owners])
+    mine = [item for item in found if owner and item.variant_id == owner]
     shared = [item for item in found if item.variant_id is None]
     return (*mine, *shared) if mine or shared else tuple(found)
 
 
-def _nearest(chosen: Variant, owners: Sequence[Variant]) -> int | None:
+def _nearest(chosen: VariantRow, owners: Sequence[VariantRow]) -> int | None:
     """The variant with pictures that has most option values in common, the chosen one itself before others."""
-    wanted = frozenset(chosen.value_ids)  # type: ignore[attr-defined]
-    kin = [(row.pk == chosen.pk, len(wanted & frozenset(row.value_ids)), -row.position, row.pk) for row in owners]  # type: ignore[attr-defined]
+    wanted = frozenset(chosen.value_ids)
+    kin = [(row.pk == chosen.pk, len(wanted.intersection(row.value_ids)), -row.position, row.pk) for row in owners]
     best = max(kin, default=None)
     return best[3] if best and (best[0] or best[1]) else None
 
 
-def _facts(product: Product) -> tuple[tuple[str, str], ...]:
-    """Its typed attributes in words, in the order of their type."""
-    rows = ProductAttribute.objects.filter(product=product).select_related("attribute", "choice")
-    ordered = rows.order_by("attribute__position", "attribute_id")
-    return tuple((row.attribute.name, row.shown) for row in ordered if row.shown)
+def _fact(
+    name: str,
+    unit: str,
+    text: str,
+    number: str | None,
+    flag: bool | None,  # noqa: FBT001  a column as it came
+    choice: str | None,
+) -> tuple[str, str]:
+    """A typed attribute in words, as its own row says it."""
+    value = ProductAttribute(
+        attribute=Attribute(unit=unit),
+        text=text,
+        number=Decimal(number) if number is not None else None,
+        flag=flag,
+        choice=AttributeChoice(value=choice) if choice is not None else None,
+    )
+    return name, value.shown

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
-from django.core.cache import cache
 from django.db.models import F, Min, OuterRef, Q
 
 from shop.core.money import Money
 from shop.models import Holiday, ShippingMethod, Warehouse
 from shop.promise import WEEKDAYS, CarrierDays, WorkCalendar
+from shop.queries.kept import forget, kept
 
-KEY, SECONDS = "delivery-terms:1", 60
+KEY = "delivery-terms:1"
 
 
 @dataclass(frozen=True)
@@ -40,16 +40,12 @@ class DeliveryTerms:
 
 def delivery_terms() -> DeliveryTerms:
     """The terms, kept for a minute."""
-    kept: DeliveryTerms | None = cache.get(KEY)
-    if kept is None:
-        kept = _read()
-        cache.set(KEY, kept, SECONDS)
-    return kept
+    return kept(KEY, _read)
 
 
 def forget_terms() -> None:
     """Read the terms anew; called by whatever changes warehouses, holidays or ways of delivery."""
-    cache.delete(KEY)
+    forget(KEY)
 
 
 def _read() -> DeliveryTerms:

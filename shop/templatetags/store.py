@@ -11,11 +11,13 @@
 {% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
 {% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
 {% picture shown sizes="" eager=False alt=None %}   a Picture of shop.queries.pictures in its box
+{% product_card card form_id eager=False %}  a Card of shop.queries.cards as a list item
 {% arrives promise %}                    Arrives Thu, Dec 4 (or what else the promise says), in one line
 {% stock_band promise %}                 the same with all words of a product page
 {% json_ld data %}                       structured data
 {% field bound_field %}                  one form field: label, hint, control, error
 {% errors form %}                        the error summary on top of a form
+{% theme as theme %}                     the visitor's colors (used by base.html)
 {% shop_facts as facts %}                name, email, phone, return_days
 {% frame as frame %}                     the same with menu and cart (used by base.html)
 """
@@ -23,6 +25,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django import template
@@ -31,6 +34,7 @@ from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
 from django.http import HttpRequest, QueryDict
 from django.template.context import Context
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
@@ -40,8 +44,10 @@ from django.utils.translation import get_language, to_locale
 
 from shop.core import panels
 from shop.core.http import viewer_for
+from shop.core.money import Money
 from shop.promise import Promise
-from shop.queries.menu import departments
+from shop.queries.cards import Card
+from shop.queries.menu import Department, departments
 from shop.queries.pictures import Picture
 from shop.templatetags.badges import badge_for
 
@@ -49,6 +55,7 @@ register = template.Library()
 
 
 @register.simple_tag
+@lru_cache(maxsize=500)
 def icon(name: str, css: str = "i") -> SafeString:
     """An icon by name. It says nothing to a screen reader: a word stands beside it or in the label."""
     sprite = static("img/icons.svg")
@@ -72,7 +79,12 @@ def badge_word(state: str, scope: str = "") -> str:
 @register.filter
 def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is no price
     """A Money with its currency, as people of the shop's language write it; empty for None."""
-    return "" if value is None else value.format(locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+    return "" if value is None else _money(value, to_locale(get_language() or settings.LANGUAGE_CODE))
+
+
+@lru_cache(maxsize=5000)
+def _money(value: Money, locale: str) -> str:
+    return value.format(locale=locale)
 
 
 @register.filter
@@ -176,6 +188,14 @@ def errors(form: BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
+@register.simple_tag(takes_context=True)
+def theme(context: Context) -> str:
+    """The visitor's choice of colors: "light", "dark" or empty for the device's own."""
+    request: HttpRequest | None = context.get("request")
+    chosen = request.COOKIES.get("theme", "") if request is not None else ""
+    return chosen if chosen in {"light", "dark"} else ""
+
+
 @register.simple_tag
 def shop_facts() -> dict[str, object]:
     """The shop's name and ways to reach it; needs neither request nor database."""
@@ -219,6 +239,33 @@ def picture(
         "eager": eager,
         "alt": alt if alt is not None else (shown.alt if shown else ""),
     }
+
+
+@register.simple_tag
+def product_card(card: Card, form_id: str, *, eager: bool = False) -> SafeString:
+    """One product in a list. What is shown depends on these alone, so that a card is rendered once."""
+    return _card(card, form_id, get_language(), eager=eager)
+
+
+@lru_cache(maxsize=2000)
+def _card(card: Card, form_id: str, language: str | None, *, eager: bool) -> SafeString:
+    return render_to_string("components/card.html", {"card": card, "form_id": form_id, "eager": eager})
+
+
+@register.simple_tag
+@lru_cache(maxsize=50)
+def menu_panel(menu: tuple[Department, ...]) -> SafeString:
+    """The open main menu: the same on every page, so that it is rendered once."""
+    return render_to_string("components/_menu_panel.html", {"menu": menu})
+
+
+@register.simple_tag
+def facet_value(facet: Mapping[str, Any], value: Mapping[str, Any]) -> SafeString:
+    """One value of a filter: checkbox, label, count. A panel has dozens, so it is no template of its own."""
+    state = (" checked" if value["checked"] else "") + (" disabled" if value["disabled"] else "")
+    name = value.get("name") or facet["name"]
+    label = '<label class="check"><input type="checkbox" name="{}" value="{}"{}>{}<span class="n num">{}</span></label>'
+    return format_html(label, name, value["value"], state, value["label"], value["count"])
 
 
 @register.inclusion_tag("components/arrives.html")

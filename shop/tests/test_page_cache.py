@@ -8,6 +8,7 @@ from django.test import Client
 from shop.actions.stock import change_counts
 from shop.core.events import redis_guard
 from shop.models import Product
+from shop.queries import kept
 from shop.tests.factories import make_product, make_stock
 from shop.views import public
 
@@ -18,6 +19,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
 @pytest.fixture(autouse=True)
 def _kept(settings):
     settings.PAGE_CACHE_SECONDS = 30
+    kept._near.clear()
 
 
 @pytest.fixture

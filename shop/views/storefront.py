@@ -7,7 +7,6 @@ from django.views.decorators.http import require_safe
 
 from shop.core import panels
 from shop.core.http import viewer_for
-from shop.models import Product
 from shop.queries.home import home_page
 from shop.queries.product import ProductPage, alternatives_to, moved_to, product_page, product_stamp
 from shop.views.public import public_page
@@ -39,8 +38,8 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         if address is None:
             raise Http404
         return redirect(address, permanent=True)
-    trail = [("Home page", "/"), *((link.name, link.url) for link in shown.trail), (shown.product.title, "")]
-    canonical = absolute(shown.product.get_absolute_url())
+    trail = [("Home page", "/"), *((link.name, link.url) for link in shown.trail), (shown.title, "")]
+    canonical = absolute(shown.url)
     context = {
         "shown": shown,
         "trail": trail,
@@ -49,15 +48,15 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         "alternatives": () if shown.promise.can_buy else alternatives_to(shown, now=now),
         "panels": _panels(request, shown),
     }
-    ended = shown.product.status == Product.Status.ARCHIVED
+    ended = shown.is_ended
     return render(request, "shop/product.html", context, status=410 if ended else 200)
 
 
 def _panels(request: HttpRequest, shown: ProductPage) -> list[dict[str, object]]:
     """What the apps above show of this product, loaded at once."""
-    loaded = panels.load("product", [shown.product.pk], viewer_for(request))
+    loaded = panels.load("product", [shown.product_id], viewer_for(request))
     return [
-        {"template": panels.template_of("product", slot), "context": found[shown.product.pk]}
+        {"template": panels.template_of("product", slot), "context": found[shown.product_id]}
         for slot, found in loaded.items()
-        if shown.product.pk in found
+        if shown.product_id in found
     ]

@@ -26,19 +26,19 @@ def absolute(address: str) -> str:
 
 def product_data(shown: ProductPage, canonical: str) -> Data:
     """Product with the Offer of the chosen variant; a rating only where there are some."""
-    product, variant = shown.product, shown.variant
+    variant = shown.variant
     data: Data = {
         "@context": "https://schema.org",
         "@type": "Product",
-        "name": product.title,
+        "name": shown.title,
         "url": canonical,
-        "description": product.summary or product.title,
+        "description": shown.summary or shown.title,
         "image": [absolute(item.largest) for item in shown.gallery if item.largest],
     }
-    if product.brand:
-        data["brand"] = {"@type": "Brand", "name": product.brand.name}
-    if product.rating_count and shown.rating:
-        count = product.rating_count
+    if shown.brand:
+        data["brand"] = {"@type": "Brand", "name": shown.brand}
+    if shown.rating_count and shown.rating:
+        count = shown.rating_count
         data["aggregateRating"] = {
             "@type": "AggregateRating",
             "ratingValue": round(shown.rating, 1),
