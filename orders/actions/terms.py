@@ -1,17 +1,9 @@
 """The words by which staff find an order."""
 
-import re
-import unicodedata
 from collections.abc import Iterable
 
 from orders.models import Order, OrderLine, SearchTerm
-
-
-def fold(text: str, *, is_code: bool = False) -> str:
-    """A word as search compares it: lower case, no accents; codes without blanks and dashes."""
-    plain = unicodedata.normalize("NFKD", text.strip().lower())
-    folded = "".join(letter for letter in plain if not unicodedata.combining(letter))
-    return re.sub(r"[\s\-().]+", "", folded) if is_code else " ".join(folded.split())
+from orders.queries.words import fold
 
 
 def add_search_terms(*, order_id: int, terms: Iterable[tuple[str, str]]) -> None:

@@ -67,6 +67,14 @@ class Order(models.Model):
     canceled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        permissions = [
+            ("confirm_order", "Can confirm orders"),
+            ("hold_order", "Can hold and release orders"),
+            ("cancel_order", "Can cancel orders"),
+            ("refund_order", "Can refund orders"),
+            ("note_order", "Can write notes on orders"),
+            ("resend_order_mail", "Can send an order's mails again"),
+        ]
         constraints = [
             models.UniqueConstraint(
                 fields=["channel", "external_id"],

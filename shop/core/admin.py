@@ -6,8 +6,10 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
+from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import cached_property
 from unfold.admin import ModelAdmin
 
 from shop.core import events
@@ -15,6 +17,17 @@ from shop.core.errors import Refused
 from shop.core.models import Delivery, Message, ProviderEvent, StatusChange
 
 REFUSED = "_refused_message"
+COUNTED = 5000
+
+
+class CappedPaginator(Paginator):
+    """Counts rows up to a limit only: the last page of a million rows is nobody's wish, its count everybody's wait."""
+
+    @cached_property
+    def count(self) -> int:
+        """Rows, at most `COUNTED`."""
+        rows: Any = self.object_list
+        return int(rows.order_by()[:COUNTED].count())
 
 
 class ActionAdmin(ModelAdmin):  # type: ignore[misc]
@@ -25,6 +38,7 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
 
     list_per_page = 25
     list_max_show_all = 100
+    paginator = CappedPaginator
     show_full_result_count = False
     may_add = False
     may_change = False

@@ -288,3 +288,9 @@ def json_ld(data: object) -> SafeString:
 
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}
+
+
+@register.simple_tag
+def amount(units: int, currency: str) -> str:
+    """Smallest units of a currency as money; for ledgers, whose rows carry numbers."""
+    return Money(units, currency).format()

@@ -1,0 +1,92 @@
+"""Payments and refunds: the ledger, read only, and trying a failed refund again."""
+
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from orders.actions.refunds import retry_refund
+from orders.models import Payment, Refund
+from orders.states import LIVE_PAYMENTS, PaymentState
+from shop.core.admin import ReadOnlyAdmin
+from shop.core.http.viewer import actor_for
+from shop.core.money import Money
+
+STUCK = timedelta(minutes=15)
+
+
+class StuckFilter(admin.SimpleListFilter):
+    """Payments that wait for an answer too long; the dashboard counts the same."""
+
+    title = "waiting"
+    parameter_name = "stuck"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("yes", "for more than 15 minutes")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
+        """Live, begun, and silent."""
+        if self.value() != "yes":
+            return queryset
+        begun = [state for state in LIVE_PAYMENTS if state != PaymentState.CREATED]
+        return queryset.filter(status__in=begun, updated_at__lt=timezone.now() - STUCK)
+
+
+@admin.register(Payment)
+class PaymentAdmin(ReadOnlyAdmin):
+    """Attempts to pay."""
+
+    list_display = ["order", "created_at", "provider", "method_label", "shown_amount", "status", "provider_code"]
+    list_filter = ["status", "provider", StuckFilter]
+    search_fields = ["=order__number", "=reference"]
+    list_select_related = ["order"]
+    ordering = ["-id"]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The facts; what opens a payment page stays hidden."""
+        return [name for name in super().get_readonly_fields(request, obj) if name != "session"]
+
+    exclude = ["session"]
+
+    @admin.display(description="Amount", ordering="amount")
+    def shown_amount(self, payment: Payment) -> str:
+        """With its currency."""
+        return Money(payment.amount, payment.currency).format()
+
+
+@admin.register(Refund)
+class RefundAdmin(ReadOnlyAdmin):
+    """Money given back; what a provider refused waits here."""
+
+    list_display = ["order_number", "created_at", "shown_amount", "status", "reason", "error"]
+    list_filter = ["status"]
+    search_fields = ["=payment__order__number", "=reference"]
+    list_select_related = ["payment__order"]
+    ordering = ["-id"]
+    actions = ["try_again"]
+
+    @admin.display(description="Order")
+    def order_number(self, refund: Refund) -> str:
+        """Of the payment's order."""
+        return refund.payment.order.number
+
+    @admin.display(description="Amount", ordering="amount")
+    def shown_amount(self, refund: Refund) -> str:
+        """With its currency."""
+        return Money(refund.amount, refund.currency).format()
+
+    @admin.action(description="Try again", permissions=["refund"])
+    def try_again(self, request: HttpRequest, rows: QuerySet[Refund]) -> None:
+        """Ask the provider again for each chosen refund that failed."""
+        for refund in rows:
+            run = partial(retry_refund, refund_id=refund.pk, actor=actor_for(request))
+            self.perform(request, run, f"The refund of {self.shown_amount(refund)} is tried again.")
+
+    def has_refund_permission(self, request: HttpRequest) -> bool:
+        """Who may give money back."""
+        return request.user.has_perm("orders.refund_order")

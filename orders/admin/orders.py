@@ -1,0 +1,144 @@
+"""Orders: a list that stays fast at any size, and a page with everything of one order and what may be done now."""
+
+from datetime import timedelta
+from typing import Any
+
+from django.contrib import admin, messages
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path, reverse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+
+from orders.admin.doing import ACTIONS, offered
+from orders.models import Order
+from orders.queries.desk import matching_orders, staff_view
+from shop.core import panels
+from shop.core.admin import ReadOnlyAdmin
+from shop.core.errors import Refused
+from shop.core.http.viewer import actor_for, viewer_for
+from shop.core.money import Money
+from shop.templatetags.store import badge
+
+COLUMNS = (
+    "pk", "number", "name", "email", "placed_at", "created_at", "total_amount", "currency", "status",
+    "payment_status", "fulfillment_status", "channel",
+)  # fmt: skip
+
+
+class PlacedFilter(admin.SimpleListFilter):
+    """When it was placed."""
+
+    title = "placed"
+    parameter_name = "placed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """Days back from now."""
+        return [("1", "today"), ("7", "last 7 days"), ("30", "last 30 days"), ("365", "last year")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """From the start of that day on."""
+        value = self.value() or ""
+        if value not in {"1", "7", "30", "365"}:
+            return queryset
+        first = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
+        return queryset.filter(placed_at__gte=first - timedelta(days=int(value) - 1))
+
+
+@admin.register(Order)
+class OrderAdmin(ReadOnlyAdmin):
+    """The order desk."""
+
+    list_display = ["number", "placed_at", "customer", "total", "shown_status", "shown_payment", "shown_fulfillment"]
+    list_filter = ["status", "payment_status", "fulfillment_status", PlacedFilter, "channel"]
+    search_fields = ["number"]
+    search_help_text = "Number, e-mail, name, phone, SKU or tracking number"
+    ordering = ["-placed_at", "-id"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """Only what the list shows."""
+        return Order.objects.only(*COLUMNS)
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
+    ) -> tuple[QuerySet[Order], bool]:
+        """By the beginning of any word an order is known by."""
+        return (matching_orders(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.display(description="Customer")
+    def customer(self, order: Order) -> str:
+        """Name and address."""
+        return f"{order.name} · {order.email}"
+
+    @admin.display(description="Total")
+    def total(self, order: Order) -> str:
+        """With its currency."""
+        return Money(order.total_amount, order.currency).format()
+
+    @admin.display(description="Order", ordering="status")
+    def shown_status(self, order: Order) -> SafeString:
+        """As a badge."""
+        return badge(order.status, "order")
+
+    @admin.display(description="Payment", ordering="payment_status")
+    def shown_payment(self, order: Order) -> SafeString:
+        """As a badge."""
+        return badge(order.payment_status, "payment")
+
+    @admin.display(description="Fulfillment", ordering="fulfillment_status")
+    def shown_fulfillment(self, order: Order) -> SafeString:
+        """As a badge."""
+        return badge(order.fulfillment_status, "fulfillment")
+
+    def get_urls(self) -> list[URLPattern]:
+        """The actions of the order page beside Django's own addresses."""
+        do = path("<int:order_id>/do/<slug:name>/", self.admin_site.admin_view(self.do_view), name="orders_order_do")
+        return [do, *super().get_urls()]
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """The page of one order."""
+        return self._page(request, int(object_id) if object_id.isdigit() else 0)
+
+    def do_view(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
+        """Run one action from its form; what cannot be done is said in the form, which keeps what was typed."""
+        action = ACTIONS.get(name)
+        if action is None or request.method != "POST" or not request.user.has_perm(action.permission):
+            raise Http404
+        order = self.get_object(request, str(order_id))
+        if order is None:
+            raise Http404
+        form = action.form(request.POST, order=order, user=request.user)
+        if form.is_valid():
+            try:
+                done = action.run(order, form.cleaned_data, actor_for(request))
+            except Refused as refusal:
+                form.add_error(None, refusal.message)
+            else:
+                messages.success(request, done)
+                return redirect(reverse("admin:orders_order_change", args=[order_id]))
+        return self._page(request, order_id, {name: form}, status=422)
+
+    def _page(
+        self, request: HttpRequest, order_id: int, forms: dict[str, Any] | None = None, status: int = 200
+    ) -> HttpResponse:
+        if not self.has_view_permission(request):
+            raise Http404
+        view = staff_view(order_id)
+        if view is None:
+            raise Http404
+        loaded = panels.load("staff_order", [order_id], viewer_for(request))
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"Order {view.order.number}",
+            "view": view,
+            "offered": offered(view.order, request.user, forms or {}),
+            "panels": [
+                {"template": panels.template_of("staff_order", slot), "context": found[order_id]}
+                for slot, found in loaded.items()
+                if order_id in found
+            ],
+        }
+        return render(request, "admin/orders/order.html", context, status=status)

@@ -1,0 +1,70 @@
+"""Orders as staff count them: days, and what needs a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, Min, Sum
+from django.db.models.functions import TruncDate
+from django.utils import timezone
+
+from orders.models import Order, Payment, Refund
+from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, RefundState
+from shop.core.money import Money
+from shop.queries.queues import QueueRow
+
+STUCK = timedelta(minutes=15)
+
+
+@dataclass(frozen=True)
+class Day:
+    """Confirmed orders placed on one day of the shop's time zone, and what they came to."""
+
+    day: date
+    orders: int
+    money: Money
+
+
+def days(*, now: datetime, count: int) -> list[Day]:
+    """The last `count` days, oldest first, each present."""
+    today = timezone.localdate(now)
+    first = today - timedelta(days=count - 1)
+    start = timezone.make_aware(datetime.combine(first, datetime.min.time()))
+    rows = (
+        Order.objects.filter(placed_at__gte=start, confirmed_at__isnull=False, currency=settings.BASE_CURRENCY)
+        .annotate(day=TruncDate("placed_at"))
+        .order_by()
+        .values("day")
+        .annotate(n=Count("pk"), total=Sum("total_amount"))
+    )
+    found = {row["day"]: row for row in rows}
+    every = [first + timedelta(days=place) for place in range(count)]
+    return [
+        Day(
+            day,
+            found[day]["n"] if day in found else 0,
+            Money(int(found[day]["total"]) if day in found else 0, settings.BASE_CURRENCY),
+        )
+        for day in every
+    ]
+
+
+def queues(*, now: datetime) -> list[QueueRow]:
+    """Payments without an answer, refunds that failed, orders on hold."""
+    stuck = Payment.objects.filter(
+        status__in=[state for state in LIVE_PAYMENTS if state != PaymentState.CREATED], updated_at__lt=now - STUCK
+    ).aggregate(n=Count("pk"), since=Min("updated_at"))
+    failed = Refund.objects.filter(status=RefundState.FAILED).aggregate(n=Count("pk"), since=Min("created_at"))
+    held = Order.objects.filter(status=OrderStatus.ON_HOLD).aggregate(n=Count("pk"), since=Min("placed_at"))
+    return [
+        QueueRow("Payments stuck", stuck["n"], stuck["since"], "orders.payment", [("stuck", "yes")], is_urgent=True),
+        QueueRow(
+            "Refunds failed",
+            failed["n"],
+            failed["since"],
+            "orders.refund",
+            [("status__exact", "failed")],
+            is_urgent=True,
+        ),
+        QueueRow("Orders on hold", held["n"], held["since"], "orders.order", [("status__exact", "on_hold")]),
+    ]

@@ -1,0 +1,51 @@
+"""Who of the staff may do what. Groups are made and kept by `manage.py sync_roles`, which runs after each migrate."""
+
+ALL = ("view", "add", "change", "delete")
+
+
+def _on(app: str, models: str, verbs: tuple[str, ...] = ("view",)) -> set[str]:
+    return {f"{app}.{verb}_{model}" for model in models.split() for verb in verbs}
+
+
+_CATALOGUE = "product variant category brand producttype attribute attributechoice productattribute productimage"
+_PRICES = "saleprice synonym productoption optionvalue slugredirect"
+_PLACES = "warehouse bin stockitem movement"
+_DELIVERY = "shippingzone shippingmethod shippingrate holiday taxclass taxrate"
+_MONEY = "payment refund"
+
+CATALOG = (
+    _on("shop", f"{_CATALOGUE} {_PRICES}", ALL)
+    | _on("shop", "catalogueimport importrow", ("view", "add", "change"))
+    | _on("shop", "warehouse stockitem movement")
+)
+SERVICE = (
+    _on("orders", f"order {_MONEY} voucher")
+    | {f"orders.{verb}_order" for verb in ("confirm", "hold", "cancel", "refund", "note")}
+    | {"orders.resend_order_mail"}
+    | _on("core", "message")
+    | _on("shop", "product stockitem")
+    | _on("fulfillment", "shipment")
+    | _on("accounts", "user")
+)
+WAREHOUSE = (
+    _on("fulfillment", "shipment box")
+    | {"fulfillment.use_warehouse"}
+    | _on("shop", _PLACES)
+    | {"shop.change_stockitem"}
+)
+MANAGER = (
+    CATALOG
+    | SERVICE
+    | WAREHOUSE
+    | _on("orders", "voucher", ALL)
+    | _on("shop", f"{_DELIVERY} warehouse bin", ALL)
+    | _on("fulfillment", "box", ALL)
+    | _on("core", "delivery providerevent statuschange")
+    | _on("accounts", "user", ("view", "add", "change"))
+)
+ROLES: dict[str, set[str]] = {
+    "Manager": MANAGER,
+    "Catalog": CATALOG,
+    "Customer service": SERVICE,
+    "Warehouse": WAREHOUSE,
+}

@@ -1,0 +1,83 @@
+"""What of the ground floor needs a person, and how the system is."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db.models import Count, F, Min, Q
+from django.utils import timezone
+
+from shop.core.models import Delivery, Message, ProviderEvent
+from shop.models import CatalogueImport, Product, ProductImage, StockItem
+
+LATE = timedelta(minutes=2)
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """A queue as an app counts it; `filters` are the parameters of the admin list that shows its rows."""
+
+    label: str
+    count: int
+    oldest: datetime | None
+    model: str
+    filters: Sequence[tuple[str, str]] = ()
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True)
+class Health:
+    """The outbox, the last word of a provider, and what the nightly checks found: (what, state, words)."""
+
+    waiting: int
+    late: int
+    failed: int
+    last_provider_event: datetime | None
+    unindexed: int
+    checks: list[tuple[str, str, str]]
+
+
+def queues(*, now: datetime) -> list[QueueRow]:
+    """Stock that runs low, pictures and imports that failed, messages and work given up."""
+    low = StockItem.objects.filter(
+        warehouse__is_active=True,
+        variant__is_active=True,
+        on_hand__gt=0,
+        on_hand__lte=F("allocated") + F("held") + settings.LOW_STOCK,
+    )
+    pictures = ProductImage.objects.filter(state=ProductImage.State.FAILED)
+    imports = CatalogueImport.objects.filter(state=CatalogueImport.State.FAILED)
+    messages = Message.objects.filter(state="failed").aggregate(n=Count("pk"), since=Min("created_at"))
+    given_up = Delivery.objects.filter(failed_at__isnull=False).aggregate(n=Count("pk"), since=Min("failed_at"))
+    return [
+        QueueRow("Running low", low.count(), None, "shop.stockitem", [("level", "low")]),
+        QueueRow("Pictures failed", pictures.count(), None, "shop.product", [("images__state__exact", "failed")]),
+        QueueRow("Imports failed", imports.count(), None, "shop.catalogueimport", [("state__exact", "failed")]),
+        QueueRow("Mails failed", messages["n"], messages["since"], "core.message", [("state__exact", "failed")]),
+        QueueRow(
+            "Work given up",
+            given_up["n"],
+            given_up["since"],
+            "core.delivery",
+            [("failed_at__isempty", "0")],
+            is_urgent=True,
+        ),
+    ]
+
+
+def health(*, now: datetime | None = None) -> Health:
+    """How the system is."""
+    now = now or timezone.now()
+    open_work = Delivery.objects.filter(done_at__isnull=True, failed_at__isnull=True).aggregate(
+        waiting=Count("pk"), late=Count("pk", filter=Q(due_at__lt=now - LATE))
+    )
+    last = ProviderEvent.objects.order_by("-pk").values_list("received_at", flat=True).first()
+    return Health(
+        waiting=open_work["waiting"],
+        late=open_work["late"],
+        failed=Delivery.objects.filter(failed_at__isnull=False).count(),
+        last_provider_event=last,
+        unindexed=Product.objects.public().filter(document__isnull=True).count(),
+        checks=[],
+    )
