@@ -12,7 +12,7 @@ from shop.core.admin import ActionAdmin
 from shop.core.http.viewer import actor_for
 
 
-class PersonForm(forms.ModelForm[User]):
+class PersonForm(forms.ModelForm):
     """Name, phone, and for staff whether and as what they work here."""
 
     class Meta:

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from accounts.models import User
+from fulfillment.queries import staff as fulfillment_staff
 from orders.queries import staff as order_staff
 from shop.core.money import Money
 from shop.queries import queues as shop_queues
@@ -82,6 +83,7 @@ def _queues(now: datetime) -> list[tuple[str, Queue]]:
     """(permission, queue) in the order of the dashboard."""
     rows = [
         *order_staff.queues(now=now),
+        *fulfillment_staff.queues(now=now),
         *shop_queues.queues(now=now),
     ]
     return [

@@ -1,10 +1,11 @@
 """The admin's looks and its menu. Colors stand in static/css/admin.css: the CSP lets no page bring its own."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest
 from django.templatetags.static import static
-from django.urls import reverse_lazy
+from django.urls import NoReverseMatch, reverse_lazy
 
 Link = dict[str, object]
 
@@ -27,7 +28,23 @@ def _group(title: str, *items: Link) -> Link:
     return {"title": title, "separator": True, "collapsible": False, "items": list(items)}
 
 
-NAVIGATION = [
+def navigation(request: HttpRequest) -> list[dict[str, object]]:
+    """The menu of this person; pages an installation does not have are left out."""
+    groups = []
+    for group in NAVIGATION:
+        items = [item for item in group["items"] if _is_there(item)]
+        groups.append(dict(group) | {"items": items})
+    return [group for group in groups if group["items"]]
+
+
+def _is_there(item: Link) -> bool:
+    try:
+        return bool(str(item["link"]))
+    except NoReverseMatch:
+        return False
+
+
+NAVIGATION: list[dict[str, Any]] = [
     {"items": [{"title": "Dashboard", "icon": "dashboard", "link": reverse_lazy("admin:index")}]},
     _group(
         "Orders",
@@ -82,5 +99,5 @@ UNFOLD = {
     "SITE_URL": "/",
     "SHOW_BACK_BUTTON": True,
     "STYLES": [lambda _: static("css/admin.css")],
-    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": NAVIGATION},
+    "SIDEBAR": {"show_search": False, "show_all_applications": False, "navigation": navigation},
 }
