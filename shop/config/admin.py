@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.decorators import secure_admin_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from unfold.sites import UnfoldAdminSite
 
@@ -20,11 +21,10 @@ class StoreAdminSite(UnfoldAdminSite):  # type: ignore[misc]
         context: dict[str, Any] = super().each_context(request)
         return context | {"colors": {}}
 
-    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
-        """Log in as everywhere in the shop, with its limits and second factor."""
-        view: Any = secure_admin_login(super().login)
-        answer: HttpResponse = view(request, extra_context)
-        return answer
+    def login(self, request: HttpRequest, extra_context: dict[str, object] | None = None) -> HttpResponseBase:
+        """Through the store's own door, which counts tries and asks for the second step."""
+        response: HttpResponseBase = secure_admin_login(super().login)(request, extra_context)
+        return response
 
     def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """The dashboard: queues that need a person, today's orders and money, the last 30 days, the system."""
