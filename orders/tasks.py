@@ -1,14 +1,37 @@
 """Tasks of orders: what is owed through the outbox, and the sweeps."""
 
 import time
+from collections.abc import Callable, Iterable
 
+import structlog
 from celery import shared_task
 
-from orders.actions import mails, notices, settling, sweeping
+from orders.actions import mails, notices, page_check, settling, sweeping
 from shop.core import events
+from shop.core.errors import Refused
+
+log = structlog.get_logger(__name__)
 
 LEASE = 60
 SWEEP_SECONDS = 45
+
+
+def each(ids: Iterable[int], act: Callable[[int], object]) -> None:
+    """Act on one after the other for at most 45 seconds; a row that cannot be settled does not keep the next."""
+    until = time.monotonic() + SWEEP_SECONDS
+    failed: Exception | None = None
+    for pk in ids:
+        if time.monotonic() > until:
+            break
+        try:
+            act(pk)
+        except Refused as refusal:
+            log.warning("not_settled", id=pk, reason=refusal.message)
+        except Exception as error:
+            log.exception("not_settled", id=pk)
+            failed = error
+    if failed is not None:
+        raise failed
 
 
 @shared_task(name="orders.act_on_notice", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
@@ -41,21 +64,19 @@ def stop_payment(*, delivery_id: int, **_: object) -> None:
 @shared_task(name="orders.settle_payments")
 def settle_payments(**_: object) -> None:
     """Every minute: ask about payments whose answer may be lost, for at most 45 seconds."""
-    until = time.monotonic() + SWEEP_SECONDS
-    for payment_id in settling.payments_to_check():
-        if time.monotonic() > until:
-            return
-        settling.check_or_stop(payment_id=payment_id)
+    each(settling.payments_to_check(), lambda payment_id: settling.check_or_stop(payment_id=payment_id))
 
 
 @shared_task(name="orders.expire_holds")
 def expire_holds(**_: object) -> None:
     """Every 30 seconds: end unpaid orders whose time is over, for at most 45 seconds."""
-    until = time.monotonic() + SWEEP_SECONDS
-    for order_id in settling.orders_to_expire():
-        if time.monotonic() > until:
-            return
-        settling.expire_hold(order_id=order_id)
+    each(settling.orders_to_expire(), lambda order_id: settling.expire_hold(order_id=order_id))
+
+
+@shared_task(name="orders.check_payment_page")
+def check_payment_page(**_: object) -> None:
+    """Every night: compare the payment page's scripts, our files and its headers with the accepted ones."""
+    page_check.check_payment_page()
 
 
 @shared_task(name="orders.mail_confirmed")

@@ -5,7 +5,9 @@ from django.urls import URLPattern, URLResolver, path
 from orders.views import cart, checkout, demo_pay, history, order, payment, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("pay/sample/", payment.pay_sample, name="pay_sample"),
     path("pay/<str:token>/", payment.pay, name="pay"),
+    path("pay/<str:token>/again/", payment.pay_again, name="pay_again"),
     path("pay/<str:token>/start/", payment.pay_start, name="pay_start"),
     path("pay/<str:token>/hosted/", payment.pay_hosted, name="pay_hosted"),
     path("pay/<str:token>/demo/", demo_pay.demo_pay, name="demo_pay"),

@@ -9,10 +9,11 @@ from django.utils import timezone
 from orders.actions.checkout import renew_checkout, replace_order
 from orders.actions.orders import place_order
 from orders.actions.placing import ADDRESS_PARTS, OrderRequest, Wanted
-from orders.actions.settling import stop_payment
+from orders.actions.settling import free_overdue, stop_payment
 from orders.models import Cart, Order, OrderAddress, OrderLine, Payment
 from orders.queries.cart import read_cart
 from orders.states import LIVE_PAYMENTS, OrderStatus
+from shop.actions.stock import OutOfStock
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,16 @@ def earlier_order(*, cart_id: int, checkout_id: uuid.UUID | None) -> Order | Non
 
 
 def place_from_cart(*, cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
+    """As `_place`; who is refused for want of stock gets what overdue orders still hold, at once."""
+    try:
+        return _place(cart_id, user_id, checkout, actor)
+    except OutOfStock as refusal:
+        if not free_overdue(variant_ids=list(refusal.available)):
+            raise
+    return _place(cart_id, user_id, checkout, actor)
+
+
+def _place(cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
     """The order of this checkout: the one placed before, or a new one that takes an unpaid one's place.
 
     Calls the provider where an earlier payment has to be stopped first, so it runs outside a transaction. Raises

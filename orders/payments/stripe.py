@@ -99,9 +99,10 @@ class StripeProvider:
         """Cancel the intent or expire the session. What can no longer be stopped is reported as it stands."""
         try:
             if is_session(reference):
-                call(lambda at: at.v1.checkout.sessions.expire(reference, {}, keyed(key)))
-            else:
-                call(lambda at: at.v1.payment_intents.cancel(reference, {}, keyed(key)))
+                answer = call(lambda at: at.v1.checkout.sessions.expire(reference, {}, keyed(key)))
+                return shapes.outcome_of_session(answer)
+            answer = call(lambda at: at.v1.payment_intents.cancel(reference, {}, keyed(key)))
+            return shapes.outcome_of_intent(answer)
         except ProviderError as error:
             if not error.permanent:
                 raise

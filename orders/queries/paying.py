@@ -2,10 +2,13 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from django.conf import settings
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from orders.models import Order, OrderLine, OrderLink, Payment
 from orders.queries.orders import LineView, Sum, line_view, sums_of
@@ -60,6 +63,18 @@ def payment_page(order_id: int) -> PaymentPage:
     lines = tuple(line_view(line, order.currency) for line in OrderLine.objects.filter(order=order))
     due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
     return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment))
+
+
+def sample_key() -> str:
+    """The key of the sample page, known to the shop alone."""
+    return salted_hmac("orders.pay_sample", "page", algorithm="sha256").hexdigest()
+
+
+def sample_page() -> PaymentPage:
+    """A payment page of no order, for the nightly check."""
+    until = timezone.now() + timedelta(minutes=15)
+    order = Order(number="R-0000-0000", currency=settings.BASE_CURRENCY, total_amount=1000, hold_until=until)
+    return PaymentPage(order, (), tuple(sums_of(order)), None, Money(1000, order.currency), Stage.PAYABLE)
 
 
 def stage_of(order: Order, payment: Payment | None) -> Stage:

@@ -325,3 +325,38 @@ def test_begin_is_one_payment_for_two_links(client, order):
     for _ in range(2):
         client.post(at("demo_pay", pay_token(order)), {"choice": "declined"})
     assert begin(order).pk == Payment.objects.get().pk
+
+
+def test_unpaid_items_go_back_to_the_cart(client, order):
+    Order.objects.filter(pk=order.pk).update(hold_until=timezone.now() - timedelta(minutes=1))
+    token = pay_token(order)
+    assert client.post(at("pay_again", token)).url == reverse("cart")
+    assert status_of(order) == OrderStatus.CANCELED
+    assert order.lines.get().title in client.get(reverse("cart")).content.decode()
+
+
+def test_items_of_an_order_in_time_stay_where_they_are(client, order):
+    token = pay_token(order)
+    assert client.post(at("pay_again", token)).url == at("pay", token)
+    assert status_of(order) == OrderStatus.PLACED
+
+
+def test_typed_card_number_is_kept_nowhere(client, order, caplog, settings):
+    settings.LOGGING_CONFIG = None
+    number = "4242424242424242"
+    token = pay_token(order)
+    for name in ("choice", "card", "number"):
+        client.post(at("demo_pay", token), {name: number, "choice": number if name == "choice" else "success"})
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT count(*) FROM "{table}" AS t WHERE t::text LIKE %s', [f"%{number}%"])  # noqa: S608
+            assert cursor.fetchone() == (0,), table
+    assert number not in caplog.text
+
+
+def test_secrets_of_a_payment_are_in_no_log(client, order, standin, caplog):
+    token = pay_token(order)
+    secret = client.post(at("pay_start", token)).json()["client_secret"]
+    client.get(at("pay_return", token))
+    assert secret not in caplog.text
+    assert "sk_test" not in caplog.text

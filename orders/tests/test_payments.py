@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from orders import tasks
 from orders.actions import canceling, payments, settling
 from orders.actions.payments import AlreadyPaying, NotPayable
 from orders.models import Order, Payment, PaymentEvent, Refund
@@ -15,6 +16,7 @@ from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, PaymentStatu
 from orders.tests.factories import make_goods, make_order
 from orders.tests.paying import begin, pay_with
 from orders.tests.stripe_standin import Standin
+from shop.actions.stock import OutOfStock
 from shop.core.errors import ProviderError
 from shop.core.models import Delivery, Event, Message
 from shop.models import StockItem
@@ -228,6 +230,42 @@ def test_silent_provider_keeps_the_hold(settings):
     order.refresh_from_db()
     payment.refresh_from_db()
     assert (order.status, held(order), payment.status) == (OrderStatus.PLACED, 1, PaymentState.EXPIRING)
+
+
+def test_refused_buyer_gets_what_an_overdue_order_holds_at_once():
+    goods = make_goods(on_hand=1)
+    order = make_order((goods, 1))
+    later(order)
+    with pytest.raises(OutOfStock):
+        make_order((goods, 1))
+    assert settling.free_overdue(variant_ids=[goods.pk]) == 1
+    assert make_order((goods, 1)).status == OrderStatus.PLACED
+
+
+def test_goods_at_the_bank_are_not_freed_for_the_next_buyer():
+    goods = make_goods(on_hand=1)
+    order = make_order((goods, 1))
+    pay_with(order, "slow")
+    later(order)
+    assert settling.free_overdue(variant_ids=[goods.pk]) == 0
+
+
+def test_one_payment_that_cannot_be_settled_does_not_stop_the_sweep(monkeypatch):
+    first, second = make_order(), make_order()
+    for order in (first, second):
+        later(order)
+    real = settling.payments.begin_expiry
+
+    def broken(*, order_id, now=None):
+        if order_id == first.pk:
+            raise ValueError("a bug")
+        return real(order_id=order_id, now=now)
+
+    monkeypatch.setattr(settling.payments, "begin_expiry", broken)
+    with pytest.raises(ValueError, match="a bug"):
+        tasks.expire_holds()
+    second.refresh_from_db()
+    assert second.status == OrderStatus.CANCELED
 
 
 def ended_then_paid(order):

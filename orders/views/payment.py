@@ -10,18 +10,21 @@ from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET, require_POST
 
 from orders.actions import access, paylater, settling
+from orders.actions.cart import add_to_cart
 from orders.actions.payments import AlreadyPaying
 from orders.models import Order, Payment
 from orders.payments import enabled_providers
 from orders.payments.base import Capabilities, Flow
 from orders.payments.demo import CHOICES
 from orders.payments.stripe_shapes import to_stripe
-from orders.queries.paying import PaymentPage, Stage, order_of_pay_link, payment_page
+from orders.queries.paying import PaymentPage, Stage, order_of_pay_link, payment_page, sample_key, sample_page
 from orders.states import LIVE_PAYMENTS
 from orders.views.decline_words import words_for
+from orders.views.session import own_cart
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import TooMany, actor_for, client_address, limit
 
@@ -55,8 +58,16 @@ def pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     if page.stage is Stage.CHECKING:
         return HttpResponseRedirect(reverse("pay_return", args=[token]))
     if page.stage is Stage.OVER:
-        return render(request, "orders/pay_over.html", {"page": page})
+        return render(request, "orders/pay_over.html", {"page": page, "token": token})
     return pay_form(request, page, token)
+
+
+@require_GET
+def pay_sample(request: HttpRequest) -> HttpResponse:
+    """The payment page of no order, for the nightly check; not found without its key."""
+    if not constant_time_compare(request.GET.get("key", ""), sample_key()):
+        raise Http404
+    return pay_form(request, sample_page(), "sample")
 
 
 @require_POST
@@ -118,6 +129,23 @@ def pay_later(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     else:
         messages.success(request, "The link is on its way to your mailbox. Your items are kept until it ends.")
     return HttpResponseRedirect(reverse("pay", args=[token]))
+
+
+@require_POST
+@by_pay_link
+def pay_again(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Put the items of an order that was not paid in time back into the cart."""
+    settling.expire_hold(order_id=order_id)
+    page = payment_page(order_id)
+    if page.stage is not Stage.OVER:
+        return HttpResponseRedirect(reverse("pay", args=[token]))
+    own = own_cart(request)
+    for row in page.lines:
+        try:
+            add_to_cart(cart_id=own.pk, variant_id=row.line.variant_id, quantity=row.quantity)
+        except Refused as refusal:
+            messages.error(request, refusal.message)
+    return redirect("cart")
 
 
 def pay_form(

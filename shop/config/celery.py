@@ -24,6 +24,11 @@ app.conf.beat_schedule = {
     "search": {"task": "shop.index_everything", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
     "settle_payments": {"task": "orders.settle_payments", "schedule": 60.0, "options": {"expires": 60}},
     "expire_holds": {"task": "orders.expire_holds", "schedule": 30.0, "options": {"expires": 30}},
+    "check_payment_page": {
+        "task": "orders.check_payment_page",
+        "schedule": crontab(hour=2, minute=30),
+        "options": {"expires": 3600},
+    },
     "warehouse": {"task": "fulfillment.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "follow-parcels": {"task": "fulfillment.follow_parcels", "schedule": 30.0, "options": {"expires": 30}},
     "assume-delivered": {
