@@ -64,7 +64,6 @@ class Goods:
     flags: tuple[str, ...]
     mix: str
     stock: str
-    policy: str
     attributes: dict[str, Any]
     drawing: dict[str, Any]
     colors: tuple[str, ...]
@@ -96,6 +95,11 @@ def cents(text: str) -> int:
     return int(whole) * 100 + int(part)
 
 
+def small(file: str) -> str:
+    """The name of a picture's small copy."""
+    return file.replace(".webp", "-400.webp")
+
+
 def gtin13(number: int, index: int) -> str:
     """A valid GTIN-13 in the range 952, which GS1 keeps for demonstrations."""
     body = f"952{number:05d}{index:04d}"
@@ -122,7 +126,6 @@ def _read(row: dict[str, Any]) -> Goods:
         flags=tuple(row.get("flags", ())),
         mix=row.get("mix", ""),
         stock=row.get("stock", "usual"),
-        policy=row.get("policy", "deny"),
         attributes=row["attributes"],
         drawing=row["draw"],
         colors=colors,

@@ -6,6 +6,7 @@ Run after a drawing or the list of goods changed, look at the pictures, commit t
 import io
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 from PIL import Image
@@ -16,7 +17,8 @@ from shop.config.demo.drawings import scenes
 
 SIZE = (800, 1000)
 WIDE = (1600, 1120)
-QUALITY = 76
+SMALL = (400, 500)
+QUALITY = 72
 
 
 def wanted() -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -28,6 +30,12 @@ def wanted() -> Iterator[tuple[str, str, tuple[int, int]]]:
     for goods in catalogue.goods():
         for shot in goods.pictures:
             yield shot.file, scenes.picture(goods, shot), SIZE
+
+
+@cache
+def fronts() -> frozenset[str]:
+    """The pictures that lists show, which are kept small as well."""
+    return frozenset(shot.file for goods in catalogue.goods() for shot in goods.pictures if shot.view == "front")
 
 
 def _shelves(room: str, above: str, shelves: list[dict[str, object]]) -> Iterator[tuple[str, str, tuple[int, int]]]:
@@ -58,7 +66,8 @@ def main(folder: Path, only: str = "") -> None:
     """Write all pictures, or those whose name holds `only`, into the folder; drop those no longer wanted."""
     folder.mkdir(exist_ok=True)
     every = list(wanted())
-    for stale in {p.name for p in folder.glob("*.webp")} - {name for name, _, _ in every}:
+    wanted_names = {name for name, _, _ in every} | {catalogue.small(name) for name in fronts()}
+    for stale in {p.name for p in folder.glob("*.webp")} - wanted_names:
         (folder / stale).unlink()
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
@@ -68,6 +77,8 @@ def main(folder: Path, only: str = "") -> None:
             for part in (chosen[i : i + 8] for i in range(0, len(chosen), 8)):
                 for (name, _, _), image in zip(part, shoot(page, [d for _, d, _ in part], size), strict=True):
                     image.save(folder / name, "WEBP", quality=QUALITY, method=6)
+                    if name in fronts():
+                        image.resize(SMALL).save(folder / catalogue.small(name), "WEBP", quality=QUALITY, method=6)
         browser.close()
 
 

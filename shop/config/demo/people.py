@@ -1,0 +1,75 @@
+"""Who can log in to the demo store: two customers and one person for each job."""
+
+import os
+from dataclasses import dataclass
+
+from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
+from django.contrib.auth.models import Group
+
+from accounts.models import Address, User
+
+DEFAULT_PASSWORD = "demo-store-2026"  # noqa: S105  known to everybody; the launcher sets another off the loopback address
+
+
+@dataclass(frozen=True)
+class Person:
+    """A demo log-in; `group` is empty for customers."""
+
+    email: str
+    name: str
+    job: str
+    group: str = ""
+
+
+PEOPLE = (
+    Person("ana@example.com", "Ana Ferreira", "customer with orders"),
+    Person("ben@example.com", "Ben Okafor", "customer"),
+    Person("picker@example.com", "Pia Lund", "warehouse", "warehouse"),
+    Person("service@example.com", "Sam Whitlock", "customer service", "customer service"),
+    Person("catalog@example.com", "Cato Brandt", "catalog", "catalog"),
+    Person("manager@example.com", "Maya Torres", "manager, may do everything", "manager"),
+)
+HOMES = {
+    "ana@example.com": ("214 Alder Street", "Montclair", "NJ", "07042", "+12015550142"),
+    "ben@example.com": ("77 Fremont Avenue", "Seattle", "WA", "98103", "+12065550177"),
+}
+
+
+def password() -> str:
+    """The password of every demo log-in."""
+    return os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
+
+
+def invite_people() -> None:
+    """Make the log-ins, their addresses confirmed, staff in their groups."""
+    secret = make_password(password())
+    for person in PEOPLE:
+        user = User.objects.create(
+            email=person.email,
+            name=person.name,
+            password=secret,
+            is_staff=bool(person.group),
+            is_superuser=person.group == "manager",
+        )
+        EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
+        if person.group:
+            user.groups.add(Group.objects.get_or_create(name=person.group)[0])
+        if person.email in HOMES:
+            _move_in(user)
+
+
+def _move_in(user: User) -> None:
+    line1, city, state, postcode, phone = HOMES[user.email]
+    Address.objects.create(
+        user=user,
+        name=user.name,
+        line1=line1,
+        city=city,
+        state=state,
+        postcode=postcode,
+        phone=phone,
+        country="US",
+        is_default_delivery=True,
+        is_default_billing=True,
+    )
