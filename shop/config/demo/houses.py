@@ -48,6 +48,7 @@ def open_houses() -> list[Warehouse]:
 def stock_houses(houses: list[Warehouse], *, chance: random.Random) -> None:
     """Receive the first goods: one movement, one bin and one count for each variant in each warehouse, all agreeing."""
     told = {goods.slug: goods for goods in catalogue.goods()}
+    turns = {slug: turn for turn, slug in enumerate(told)}
     bins = {
         house.pk: list(Bin.objects.filter(warehouse=house, kind=Bin.Kind.SHELF).order_by("sequence"))
         for house in houses
@@ -62,7 +63,7 @@ def stock_houses(houses: list[Warehouse], *, chance: random.Random) -> None:
         units = chance.randint(*UNITS[goods.stock])
         if goods.stock == "mixed" and chance.random() < 0.3:
             units = 0
-        east = (units * 3 + 4) // 5
+        east = _in_the_east(turns[goods.slug], units)
         for house, part in zip(houses, (east, units - east), strict=True):
             shelf = by_zone[house.pk, ZONES[goods.category.split("/")[0]]]
             items.append(StockItem(variant=variant, warehouse=house, on_hand=part))
@@ -84,3 +85,11 @@ def stock_houses(houses: list[Warehouse], *, chance: random.Random) -> None:
         )
         for item, place in filled
     )
+
+
+def _in_the_east(number: int, units: int) -> int:
+    """How many lie in the first warehouse: all of the first product, none of the fifth, most of the others, and so on.
+
+    So both warehouses have work and some orders go out in two parts.
+    """
+    return {0: units, 4: 0}.get(number % 8, (units * 3 + 4) // 5)
