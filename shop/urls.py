@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, URLResolver, path
 
-from shop.views import health, lists, mailbox, pages, sitemaps, storefront
+from shop.views import health, lists, mailbox, pages, pictures, sitemaps, storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("search/", lists.search, name="search"),
     path("search/suggest/", lists.suggest, name="suggest"),
     path("p/<slug:slug>/", storefront.product, name="product"),
+    path("media/<path:name>", pictures.picture, name="picture"),
     path("sitemap.xml", sitemap_views.index, {"sitemaps": sitemaps.SITEMAPS, "sitemap_url_name": "sitemap"}),
     path("sitemap-<section>.xml", sitemap_views.sitemap, {"sitemaps": sitemaps.SITEMAPS}, name="sitemap"),
     path("theme/", pages.choose_theme, name="theme"),

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from celery import current_app
 from django.db.models import Sum
+from django.utils import timezone
 
 from accounts.models import User
 from orders.actions import settling
@@ -143,7 +144,9 @@ def _ways(place: Place, lines: tuple[Wanted, ...]) -> list[int]:
     rows = Variant.objects.in_bulk([line.variant_id for line in lines])
     grams = sum((rows[line.variant_id].weight_g or 0) * line.quantity for line in lines)
     cents = sum(rows[line.variant_id].price_amount * line.quantity for line in lines)
-    return [way.method_id for way in delivery_options(place, grams=grams, goods=Money(cents, "USD"))]
+    return [
+        way.method_id for way in delivery_options(place, grams=grams, goods=Money(cents, "USD"), now=timezone.now())
+    ]
 
 
 def _pay(order: Order, choice: str) -> Payment:

@@ -78,10 +78,10 @@ RECENT = (
 def all_plans(chance: random.Random) -> list[Plan]:
     """The month, oldest first: four weeks of ordinary orders and the last hours."""
     plans = list(RECENT)
-    known = {6: ANA, 11: BEN, 15: ANA, 19: ANA, 23: BEN, 26: ANA}
-    for number in range(28):
-        days = 4.5 + number * 0.88 + chance.random() * 0.5
-        end = End.EXPIRED if number == 12 else End.CANCELED if number in (9, 21) else End.DELIVERED
+    known = {4: ANA, 7: BEN, 10: ANA, 13: ANA, 15: BEN, 18: ANA}
+    for number in range(20):
+        days = 4.5 + number * 1.27 + chance.random() * 0.5
+        end = End.EXPIRED if number == 12 else End.CANCELED if number in (9, 16) else End.DELIVERED
         plans.append(
             Plan(
                 _days(days),
@@ -89,10 +89,10 @@ def all_plans(chance: random.Random) -> list[Plan]:
                 end,
                 lines=chance.choice((1, 1, 2, 2, 3, 4)),
                 tries=() if end is End.EXPIRED else (chance.choice(("success", "success", "wallet", "slow")),),
-                voucher={3: "WELCOME10", 8: "FIVEOFF", 14: "FREESHIP", 20: "WELCOME10", 25: "FIRST100"}.get(number, ""),
+                voucher={3: "WELCOME10", 8: "FIVEOFF", 14: "FREESHIP", 17: "WELCOME10", 18: "FIRST100"}.get(number, ""),
                 method=chance.choice((0, 0, 0, 1)),
-                drops_a_line=number in (5, 17),
-                refund=1200 if number in (7, 24) else 0,
+                drops_a_line=number in (5, 14),
+                refund=1200 if number in (7, 13) else 0,
             )
         )
     return sorted(plans, key=lambda plan: -plan.ago)

@@ -61,7 +61,7 @@ def set_terms(*, now: datetime.datetime) -> None:
 def set_delivery() -> None:
     """Zones with their ways of delivery and price bands."""
     class_of = TaxClass.objects.get(code="standard")
-    zones = (
+    zones: tuple[tuple[str, list[str], list[str], tuple[Way, ...]], ...] = (
         ("United States", ["US"], STATES.split(), US_WAYS),
         ("Alaska, Hawaii and islands", ["US"], list(FAR_STATES), FAR_WAYS),
         ("Canada", ["CA"], [], CANADA_WAYS),

@@ -1,0 +1,134 @@
+"""Seeding the demo store: once, whole, with a ledger and sums that agree. One seeding serves all tests here."""
+
+from io import StringIO
+
+import pytest
+from allauth.account.models import EmailAddress
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import F, Sum
+from django.test import Client, override_settings
+
+from accounts.models import User
+from orders.models import Order, Payment, TimelineEntry
+from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus
+from shop.actions.ledger import find_drift
+from shop.config.demo import people
+from shop.core.models import Delivery, Message
+from shop.models import Category, Product, ProductImage, StockItem, Variant
+
+
+@pytest.fixture(scope="module")
+def seeded(django_db_setup, django_db_blocker, tmp_path_factory):
+    """The seeded store in one transaction, taken back at the end; the text that the command wrote."""
+    folder = tmp_path_factory.mktemp("media")
+    with django_db_blocker.unblock(), override_settings(MEDIA_ROOT=folder), transaction.atomic():
+        out = StringIO()
+        call_command("seed_demo", stdout=out)
+        yield out.getvalue()
+        transaction.set_rollback(True)
+
+
+def test_it_tells_the_log_ins(seeded):
+    told = [line for line in seeded.splitlines() if line.startswith("tell: ")]
+    assert [line.split()[1] for line in told] == [person.email for person in people.PEOPLE]
+
+
+def test_it_is_whole(seeded):
+    assert Product.objects.public().count() >= 120
+    assert Category.objects.filter(is_public=True).count() >= 19
+    assert not Category.objects.filter(product_count=0).exists()
+    assert Category.objects.exclude(picture="").count() == Category.objects.count()
+
+
+def test_every_product_has_a_ready_picture_and_every_variant_of_a_color_its_own(seeded):
+    assert not Product.objects.exclude(images__state=ProductImage.State.READY).exists()
+    colored = Variant.objects.filter(values__option__name="Color")
+    assert not colored.exclude(images__state=ProductImage.State.READY).exists()
+
+
+def test_it_has_sale_low_and_sold_out(seeded):
+    assert Product.objects.filter(was_amount__gt=F("lowest_amount")).count() >= 15
+    assert Product.objects.filter(is_buyable=False).exists()
+    units = StockItem.objects.values("variant").annotate(units=Sum("on_hand"))
+    assert units.filter(units__gt=0, units__lte=settings.LOW_STOCK).count() >= 10
+
+
+def test_stock_agrees_with_its_ledger(seeded):
+    assert find_drift() == []
+
+
+def test_orders_stand_in_every_status_a_month_can_bring(seeded):
+    month = set(Order.objects.values_list("status", flat=True))
+    assert month == {OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.ON_HOLD, OrderStatus.CANCELED}
+    paid = set(Order.objects.values_list("payment_status", flat=True))
+    assert paid >= {
+        PaymentStatus.PENDING,
+        PaymentStatus.PAID,
+        PaymentStatus.REFUNDED,
+        PaymentStatus.PARTIALLY_REFUNDED,
+        PaymentStatus.EXPIRED,
+    }
+    sent = set(Order.objects.values_list("fulfillment_status", flat=True))
+    assert sent >= {
+        FulfillmentStatus.UNFULFILLED,
+        FulfillmentStatus.PARTIALLY_SHIPPED,
+        FulfillmentStatus.SHIPPED,
+        FulfillmentStatus.DELIVERED,
+    }
+
+
+def test_every_orders_sums_are_whole(seeded):
+    for order in Order.objects.prefetch_related("lines", "payments"):
+        lines = order.lines.all()
+        assert order.total_amount == (
+            sum(line.total_amount for line in lines) + order.shipping_amount + order.shipping_tax_amount
+        )
+        assert order.tax_amount == sum(line.tax_amount for line in lines) + order.shipping_tax_amount
+        assert order.goods_amount == sum(line.unit_amount * line.quantity for line in lines)
+        assert order.captured_amount == sum(payment.captured_amount for payment in order.payments.all())
+        assert order.refunded_amount == sum(payment.refunded_amount for payment in order.payments.all())
+
+
+def test_nothing_is_owed_and_no_mail_waits(seeded):
+    assert not Delivery.objects.open().exclude(task__startswith="shop.").exists()
+    assert not Delivery.objects.failed().exists()
+    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
+    assert not Message.objects.filter(sent_at__lt=F("created_at")).exists()
+
+
+def test_nothing_happened_in_the_future_and_the_month_is_spread(seeded):
+    days = {entry.at.date() for entry in TimelineEntry.objects.all()}
+    assert len(days) >= 15
+    first, last = (TimelineEntry.objects.order_by(way).first().at for way in ("at", "-at"))
+    assert (last - first).days >= 20
+
+
+def test_the_second_run_changes_nothing(seeded):
+    before = [model.objects.count() for model in (Product, Order, Payment, User, Message)]
+    out = StringIO()
+    call_command("seed_demo", stdout=out)
+    assert "seeded already" in out.getvalue()
+    assert before == [model.objects.count() for model in (Product, Order, Payment, User, Message)]
+
+
+@pytest.mark.parametrize("person", people.PEOPLE, ids=lambda person: person.email)
+def test_everybody_has_the_password_and_a_confirmed_address(seeded, person):
+    user = User.objects.get(email=person.email)
+    assert user.check_password(people.password())
+    assert EmailAddress.objects.filter(user=user, email=person.email, verified=True, primary=True).exists()
+    assert user.is_staff is bool(person.group)
+    assert [group.name for group in user.groups.all()] == [person.group][: bool(person.group)]
+
+
+def test_the_pages_of_the_store_open(seeded):
+    visitor = Client()
+    for path in ("/", "/c/kitchen/", "/c/clothing/jackets/rain-jackets/", "/p/harbor-tee/", "/search/?q=kettle"):
+        assert visitor.get(path).status_code == 200, path
+
+
+def test_resetting_wants_the_demonstration(seeded, settings):
+    settings.DEMO = False
+    with pytest.raises(Exception, match="DEMO=1"):
+        call_command("seed_demo", "--reset", stdout=StringIO())
