@@ -57,7 +57,7 @@ class AccountAdapter(DefaultAccountAdapter):
         """Queue one of our own mails for what allauth wants to say."""
         event, reason, opens = MAILS.get(template_prefix, CHANGED)
         user = context.get("user")
-        known = isinstance(user, User) and user.pk is not None
+        owner = user if isinstance(user, User) and user.pk else None
         with atomic():
             events.queue_message(
                 event=event,
@@ -65,13 +65,13 @@ class AccountAdapter(DefaultAccountAdapter):
                 dedupe_key=f"{event}:{secrets.token_hex(12)}",
                 context={
                     "url": _link(template_prefix, context),
-                    "name": user.get_short_name() if known and user.name else "",
+                    "name": owner.get_short_name() if owner and owner.name else "",
                     "what": CHANGES.get(template_prefix, "Something about your account was changed."),
                     "email": email,
                 },
                 reason=reason,
                 erase=opens,
-                user_id=user.pk if known else None,
+                user_id=owner.pk if owner else None,
             )
 
     def send_account_already_exists_mail(self, email: str) -> None:

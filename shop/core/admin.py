@@ -101,19 +101,23 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show a refusal as an error of the filled-in form."""
+        response: HttpResponse
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
         except Refused as refusal:
             setattr(request, REFUSED, refusal.message)
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            response = super().changeform_view(request, object_id, form_url, extra_context)
+        return response
 
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         """Show a refusal as a message above the unchanged list."""
+        response: HttpResponse
         try:
-            return super().delete_view(request, object_id, extra_context)
+            response = super().delete_view(request, object_id, extra_context)
         except Refused as refusal:
             messages.error(request, refusal.message)
-            return self.response_post_save_change(request, self.get_object(request, object_id))
+            response = self.response_post_save_change(request, self.get_object(request, object_id))
+        return response
 
 
 def _refusing(form: Any, message: str) -> Any:

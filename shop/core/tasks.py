@@ -7,6 +7,7 @@ from celery import current_app, shared_task
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
+from kombu import Producer
 
 from shop.core import events
 from shop.core.channels.base import Letter, channel_named
@@ -52,7 +53,7 @@ def relay(**_: object) -> None:
             return
 
 
-def _enqueue(producer: object, delivery_id: int, task: str) -> None:
+def _enqueue(producer: Producer, delivery_id: int, task: str) -> None:
     if task not in current_app.tasks:
         # an older worker beside a newer shop: wait, and give up after ten waits
         outbox._begin(delivery_id, leased_until=None)
@@ -74,7 +75,7 @@ def send_message(*, delivery_id: int, **_: object) -> None:
     payload = events.lease(delivery_id, SEND_SECONDS)
     if payload is None:
         return
-    message = Message.objects.filter(pk=payload["message_id"]).exclude(state__in=["sent", "withheld"]).first()
+    message = Message.objects.filter(pk=str(payload["message_id"])).exclude(state__in=["sent", "withheld"]).first()
     if message is None:
         events.finish(delivery_id)
         return
@@ -83,16 +84,23 @@ def send_message(*, delivery_id: int, **_: object) -> None:
     try:
         channel_named(message.channel).send(letter)
     except ProviderError as error:
-        state = Message.State.FAILED if events.fail(delivery_id, error) else Message.State.RETRYING
-        Message.objects.filter(pk=message.pk).update(state=state, error=error.message)
-        log.warning("message_not_sent", message_id=message.pk, state=state, error=error.message)
+        _note_failure(message.pk, delivery_id, error)
         return
+    except Exception as error:
+        _note_failure(message.pk, delivery_id, error)
+        raise
     with transaction.atomic():
         sent = {"state": Message.State.SENT, "sent_at": timezone.now(), "error": ""}
         # the demonstration's mailbox is where the link is opened, so there the text stays
         gone = {"text": "", "html": ""} if message.erase and not settings.DEMO else {}
         Message.objects.filter(pk=message.pk).update(**sent, **gone)
         events.finish(delivery_id)
+
+
+def _note_failure(message_id: int, delivery_id: int, error: Exception) -> None:
+    state = Message.State.FAILED if events.fail(delivery_id, error) else Message.State.RETRYING
+    Message.objects.filter(pk=message_id).update(state=state, error=str(error)[:500])
+    log.warning("message_not_sent", message_id=message_id, state=state, error=type(error).__name__)
 
 
 @shared_task(name="core.prune")

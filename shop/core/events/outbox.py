@@ -44,7 +44,8 @@ def record(name: str, **payload: object) -> Event:
 
 def wake_on_commit() -> None:
     """Wake the relay once after the commit, however many events the transaction records."""
-    if (set(connection.savepoint_ids), wake, True) not in connection.run_on_commit:
+    waiting: list[tuple[object, ...]] = [*connection.run_on_commit]
+    if (set(connection.savepoint_ids), wake, True) not in waiting:
         transaction.on_commit(wake, robust=True)
 
 
@@ -124,7 +125,7 @@ def fail(delivery_id: int, error: BaseException | str) -> bool:
 
 def pause(attempts: int) -> float:
     """Seconds until the next attempt: 30 doubling to an hour, spread by a fifth so that they do not come together."""
-    seconds = min(FIRST_PAUSE * 2 ** max(0, attempts - 1), LONGEST_PAUSE)
+    seconds = min(FIRST_PAUSE << max(0, attempts - 1), LONGEST_PAUSE)
     return seconds * random.uniform(0.8, 1.2)  # noqa: S311  # jitter, not a secret
 
 

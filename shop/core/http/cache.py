@@ -67,6 +67,6 @@ class ForgivingRedisCache(RedisCache):
         """Count up; `delta` while Redis is away."""
         return int(self._try(lambda: super(ForgivingRedisCache, self).incr(key, delta, version), otherwise=delta))
 
-    def clear(self) -> bool:
-        """Empty the cache, or False."""
-        return bool(self._try(lambda: super(ForgivingRedisCache, self).clear(), otherwise=False))
+    def clear(self) -> None:
+        """Empty the cache, or leave it."""
+        self._try(lambda: super(ForgivingRedisCache, self).clear(), otherwise=None)

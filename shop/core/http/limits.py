@@ -65,7 +65,7 @@ def _name(scope: str, who: str) -> str:
 def _count(name: str, seconds: int) -> tuple[int, int]:
     if not redis_guard.is_away:
         with redis_guard.quietly():
-            count, left = redis_client().eval(COUNT_IN_REDIS, 1, settings.REDIS_PREFIX + name, seconds)  # type: ignore[misc]
+            count, left = redis_client().eval(COUNT_IN_REDIS, 1, settings.REDIS_PREFIX + name, seconds)
             return int(count), int(left)
     now = timezone.now()
     with connection.cursor() as cursor:

@@ -30,7 +30,7 @@ CALLS = [
     (lambda c: "k" in c, False),
     (lambda c: c.incr("k"), 1),
     (lambda c: c.get_or_set("k", 5), 5),
-    (lambda c: c.clear(), False),
+    (lambda c: c.clear(), None),
 ]
 
 
