@@ -29,7 +29,7 @@ class Stage(StrEnum):
     OVER = "over"
 
 
-WAITING = {PaymentState.REQUIRES_ACTION: Stage.CONFIRM, PaymentState.FAILED: Stage.DECLINED}
+WAITING: dict[str, Stage] = {PaymentState.REQUIRES_ACTION: Stage.CONFIRM, PaymentState.FAILED: Stage.DECLINED}
 
 
 @dataclass(frozen=True)
