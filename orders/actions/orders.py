@@ -4,12 +4,15 @@ import datetime
 import uuid
 from collections.abc import Iterable, Sequence
 
+from django.db import IntegrityError
 from django.db.models import F
+from django.db.transaction import atomic
 from django.utils import timezone
 
 from orders.actions import timeline
 from orders.actions.placing import (
     OrderRequest,
+    PricedRequest,
     give_back_voucher,
     price_request,
     take_voucher,
@@ -65,7 +68,9 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
     if earlier is not None:
         return earlier
     priced = price_request(request, now=now)
-    order = write_order(priced, now=now)
+    order, is_new = _write_once(priced, now)
+    if not is_new:
+        return order
     lines = write_lines(order, priced)
     take_voucher(order, key=request.customer_key)
     _hold(order, lines, country=request.place.country)
@@ -73,6 +78,20 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
     timeline.add(order_id=order.pk, kind="order.placed", actor=actor, text="Order placed.", is_public=True, at=now)
     events.record("order.placed", order_id=order.pk)
     return order
+
+
+def _write_once(priced: PricedRequest, now: datetime.datetime) -> tuple[Order, bool]:
+    """Write the order, or find the one that another connection wrote under the same id meanwhile."""
+    if priced.request.cart_id is not None:
+        return write_order(priced, now=now), True  # the cart's lock makes it one at a time
+    try:
+        with atomic():
+            return write_order(priced, now=now), True
+    except IntegrityError:
+        earlier = _placed_before(priced.request)
+        if earlier is None:
+            raise
+        return earlier, False
 
 
 def _placed_before(request: OrderRequest) -> Order | None:

@@ -16,7 +16,7 @@ from orders.actions.orders import confirm_order
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.web import Checkout, earlier_order, place_from_cart
 from orders.models import Cart, Order, OrderLink
-from orders.queries.checkout import ADDRESS, checkout_view, remembered
+from orders.queries.checkout import ADDRESS, CheckoutView, checkout_view, remembered
 from orders.queries.orders import unpaid_order_of_cart
 from orders.states import OrderStatus
 from orders.views.session import current_cart, user_id_of
@@ -51,7 +51,7 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
     """Place the order, or show the page again with everything typed and what is wrong."""
     view = checkout_view(cart, typed, now=timezone.now())
     if not view.cart.buyable:
-        return redirect("cart")
+        return nothing_left(request, view)
     contact = ContactForm(typed)
     delivery = address_form(typed, country=typed["country"], initial={})
     choices = ChoicesForm(typed, methods=view.method_ids, initial={})
@@ -85,7 +85,7 @@ def show(
     """The page with what was typed; `group` holds the forms that were checked."""
     view = checkout_view(cart, typed, now=timezone.now())
     if not view.cart.buyable:
-        return redirect("cart")
+        return nothing_left(request, view)
     forms = list(group.parts) if group else []
     contact, delivery, choices = forms[:3] or (
         ContactForm(initial=dict(typed)),
@@ -109,6 +109,13 @@ def show(
         "unpaid": unpaid_order_of_cart(cart.pk),
     }
     return render(request, "orders/checkout.html", context)
+
+
+def nothing_left(request: HttpRequest, view: CheckoutView) -> HttpResponse:
+    """Back to the cart, saying why: it is empty, or somebody else was quicker."""
+    if view.cart.rows:
+        messages.error(request, "Someone else was quicker: what is in your cart is sold out now. We kept your cart.")
+    return redirect("cart")
 
 
 @require_POST
