@@ -61,8 +61,7 @@ def grow_catalogue(first: int, last: int) -> None:
     vocabulary.refresh()
     tables.analyze()
     spent = time.monotonic() - middle
-    say(f"
-{last - first} products, {variants} variants: {middle - begin:.0f} s; search documents: {spent:.0f} s")
+    say(f"\n{last - first} products, {variants} variants: {middle - begin:.0f} s; search documents: {spent:.0f} s")
 
 
 def measure_pages(title: str, pages: Sequence[Page], folder: Path, seconds: float) -> None:
