@@ -2,6 +2,7 @@
 
 import random
 import re
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
@@ -24,9 +25,9 @@ class Round:
     """How one round ended."""
 
     sold: int
-    refused: int
-    errors: int
     held: int
+    statuses: dict[int, int]
+    slowest: float
 
 
 def prepare(number: int) -> Variant:
@@ -71,7 +72,7 @@ def play(server: Server, number: int) -> Round:
     statuses = [status for status, _ in answers]
     held = StockItem.objects.get(variant=variant).held
     sold = OrderLine.objects.filter(variant=variant).exclude(order__status="canceled").count()
-    return Round(sold, sum(status == 200 for status in statuses), sum(status >= 500 for status in statuses), held)
+    return Round(sold, held, dict(Counter(statuses)), max(seconds for _, seconds in answers))
 
 
 def rounds(folder: Path, count: int = 5) -> list[Round]:
