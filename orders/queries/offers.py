@@ -7,7 +7,8 @@ from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 
 from orders.models import OrderLine
 from orders.states import OrderStatus
@@ -85,13 +86,22 @@ def _with_own(offer: Offer, own: int) -> Offer:
     return replace(offer, limit=min(offer.limit + own, MAX_QUANTITY)) if own else offer
 
 
+def _pictures() -> QuerySet[ProductImage]:
+    """A variant's own pictures, then those of the variant it shares most choices with ("Navy" in another size)."""
+    links = Variant.values.through.objects
+    mine = links.filter(variant_id=OuterRef(OuterRef(OuterRef("pk")))).values("optionvalue_id")
+    shared = links.filter(variant_id=OuterRef("variant_id"), optionvalue_id__in=mine).order_by().values("variant_id")
+    near = Coalesce(Subquery(shared.annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0)
+    ready = ProductImage.objects.filter(product=OuterRef("product_id"), state=ProductImage.State.READY)
+    rank = Case(
+        When(variant=OuterRef("pk"), then=0), When(near__gt=0, then=1), When(variant__isnull=True, then=2), default=3
+    )
+    return ready.annotate(near=near, rank=rank).order_by("rank", "-near", "position", "pk")
+
+
 def _annotated(rows: QuerySet[Variant], now: datetime) -> QuerySet[Variant]:
     """Everything about stock, price and picture as columns."""
-    pictures = ProductImage.objects.filter(
-        Q(variant=OuterRef("pk")) | Q(variant__isnull=True),
-        product=OuterRef("product_id"),
-        state=ProductImage.State.READY,
-    ).order_by(F("variant").asc(nulls_last=True), "position", "pk")
+    pictures = _pictures()
     return (
         with_stock(rows)
         .select_related("product__tax_class")

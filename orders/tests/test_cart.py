@@ -1,12 +1,15 @@
 """A cart: added to, changed, kept, merged at log-in, and never trusted for a price."""
 
 import pytest
+from django.utils import timezone
 
 from orders.actions.cart import NotForSale, add_to_cart, move_to_cart, set_quantity
 from orders.actions.merge import merge_carts
 from orders.models import Cart, CartLine
+from orders.queries.offers import offers
 from orders.tests.factories import make_cart, make_goods, make_order, make_user, make_voucher
-from shop.models import Product, StockItem, Variant
+from shop.models import OptionValue, Product, ProductImage, ProductOption, StockItem, Variant
+from shop.tests.factories import make_product, make_variant
 
 pytestmark = pytest.mark.django_db
 
@@ -191,3 +194,20 @@ def test_a_cart_page_takes_ten_statements(client, django_assert_max_num_queries,
     client.get("/cart/")
     with django_assert_max_num_queries(10):
         client.get("/cart/")
+
+
+def test_a_variant_without_pictures_shows_those_of_its_color(db):
+    product = make_product(variants=0)
+    color = ProductOption.objects.create(product=product, name="Color")
+    size = ProductOption.objects.create(product=product, name="Size", position=1)
+    navy, rust = (OptionValue.objects.create(option=color, value=value) for value in ("Navy", "Rust"))
+    small, large = (OptionValue.objects.create(option=size, value=value) for value in ("S", "L"))
+    variants = {}
+    for values in ((rust, small), (navy, small), (navy, large)):
+        variants[values] = make_variant(product=product)
+        variants[values].values.set(values)
+    for first in (rust, navy):
+        files = {"320": {"jpeg": f"{first.value}.jpg"}}
+        ProductImage.objects.create(product=product, variant=variants[first, small], renditions=files, state="ready")
+    large_navy = variants[navy, large]
+    assert offers([large_navy.pk], now=timezone.now())[large_navy.pk].picture == "Navy.jpg"
