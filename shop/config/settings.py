@@ -7,7 +7,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
-from shop.config import env, logs
+from shop.config import env, logs, unfold
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -121,6 +121,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "shop.core.http.middleware.PrivatePagesMiddleware",
 ]
+UNFOLD = unfold.UNFOLD
 ROOT_URLCONF = "shop.config.urls"
 WSGI_APPLICATION = "shop.config.wsgi.application"
 TEMPLATES = [

@@ -1,0 +1,252 @@
+"""The order desk: finding orders, seeing everything of one, and doing what is allowed now."""
+
+import pytest
+from django.contrib.auth.models import Group
+from django.core.management import call_command
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from orders.models import Cancellation, Order, Refund, TimelineEntry
+from orders.tests.factories import make_goods, make_order, make_user
+from shop.core.models import Message
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _roles(settings):
+    settings.STAFF_MFA_REQUIRED = False
+    call_command("sync_roles", verbosity=0)
+
+
+def staff(role):
+    """A member of staff in one role."""
+    user = make_user(email=f"{role.split()[0].lower()}@example.com", is_staff=True)
+    user.groups.add(Group.objects.get(name=role))
+    return user
+
+
+@pytest.fixture
+def desk(client):
+    """A client of customer service."""
+    client.force_login(staff("Customer service"))
+    return client
+
+
+def address(order):
+    return f"/admin/orders/order/{order.pk}/change/"
+
+
+def do(client, order, name, **data):
+    return client.post(f"/admin/orders/order/{order.pk}/do/{name}/", data)
+
+
+@pytest.mark.feature("STF13")
+@pytest.mark.parametrize("find", ["number", "email", "name", "phone", "sku", "surname"])
+def test_an_order_is_found_by_any_of_its_words(desk, find):
+    order = make_order((make_goods(), 1), paid=True)
+    make_order((make_goods(), 1), email="else@example.org", name="Zoë Quill", phone="+15550001111")
+    words = {
+        "number": order.number.lower().replace("-", ""),
+        "email": order.email[:6].upper(),
+        "name": order.name,
+        "phone": order.phone,
+        "sku": order.lines.get().sku,
+        "surname": order.name.split()[-1],
+    }
+    page = desk.get("/admin/orders/order/", {"q": words[find]}).content.decode()
+    assert order.number in page
+    assert "else@example.org" not in page
+
+
+def test_a_search_for_nothing_known_finds_nothing(desk):
+    order = make_order((make_goods(), 1))
+    assert order.number not in desk.get("/admin/orders/order/", {"q": "%"}).content.decode()
+
+
+def test_the_list_filters_by_each_status(desk):
+    paid, unpaid = make_order((make_goods(), 1), paid=True), make_order((make_goods(), 1))
+    page = desk.get("/admin/orders/order/", {"payment_status__exact": "paid", "placed": "7"}).content.decode()
+    assert paid.number in page
+    assert unpaid.number not in page
+
+
+def test_the_page_tells_everything_in_as_many_statements_for_three_lines_as_for_thirty(desk):
+    counts = []
+    for lines in (3, 30):
+        order = make_order(*[(make_goods(), 1) for _ in range(lines)], paid=True)
+        desk.get(address(order))
+        with CaptureQueriesContext(connection) as seen:
+            assert desk.get(address(order)).status_code == 200
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 24
+
+
+def test_the_list_costs_the_same_for_3_and_30_orders(desk):
+    counts = []
+    for more in (3, 22):
+        for _ in range(more):
+            make_order((make_goods(), 1), paid=True)
+        desk.get("/admin/orders/order/")
+        with CaptureQueriesContext(connection) as seen:
+            desk.get("/admin/orders/order/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 12
+
+
+@pytest.mark.feature("ORD13")
+def test_hold_and_release(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    assert do(desk, order, "hold", reason="Address looks odd").status_code == 302
+    order.refresh_from_db()
+    assert (order.status, order.pause_reason, order.pause_owner.email) == (
+        "on_hold",
+        "Address looks odd",
+        "customer@example.com",
+    )
+    assert do(desk, order, "release").status_code == 302
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+
+
+def test_a_refused_action_keeps_what_was_typed(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    answer = do(desk, order, "refund", amount="9999.00", reason="Goodwill", key="x")
+    assert answer.status_code == 422
+    assert b"9999.00" in answer.content
+    assert not Refund.objects.exists()
+
+
+@pytest.mark.feature("ORD16")
+def test_cancel_writes_its_record(desk):
+    order = make_order((make_goods(), 2), paid=True)
+    data = {"reason": "Changed mind", "restock": "on", "refund": "on", "notify": "on"}
+    assert do(desk, order, "cancel", **data).status_code == 302
+    order.refresh_from_db()
+    assert order.status == "canceled"
+    record = Cancellation.objects.get()
+    assert (record.reason, record.restocked, record.notified) == ("Changed mind", True, True)
+    assert Refund.objects.get().amount == order.total_amount
+
+
+def test_one_unit_of_a_line_can_be_canceled(desk):
+    order = make_order((make_goods(), 3), paid=True)
+    line = order.lines.get()
+    do(desk, order, "cancel", reason="One too many", restock="on", refund="on", **{f"line_{line.pk}": "1"})
+    line.refresh_from_db()
+    order.refresh_from_db()
+    assert (line.canceled_quantity, order.status) == (1, "confirmed")
+
+
+def test_the_same_refund_form_twice_gives_money_back_once(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    data = {"amount": "1.00", "reason": "Goodwill", "key": "0.1"}
+    do(desk, order, "refund", **data)
+    do(desk, order, "refund", **data)
+    assert Refund.objects.count() == 1
+
+
+@pytest.mark.feature("ORD18")
+def test_notes_are_for_colleagues_unless_said_otherwise(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    do(desk, order, "note", text="Called, will call back")
+    do(desk, order, "note", text="We wrapped it", is_public="on")
+    notes = TimelineEntry.objects.filter(kind="note").order_by("pk")
+    assert [(note.text, note.is_public) for note in notes] == [
+        ("Called, will call back", False),
+        ("We wrapped it", True),
+    ]
+    assert all(note.actor.startswith("staff:") for note in notes)
+
+
+@pytest.mark.feature("ORD19")
+def test_a_mail_can_be_sent_again(desk, drain):
+    order = make_order((make_goods(), 1), paid=True)
+    drain()
+    mail = Message.objects.filter(order_number=order.number, erase=False).first()
+    if mail is None:
+        mail = Message.objects.create(
+            event="note", to=order.email, subject="Hello", text="Hi", dedupe_key="n:1", order_number=order.number
+        )
+    assert do(desk, order, "resend", message=mail.pk).status_code == 302
+    assert Message.objects.filter(resend_of=mail).count() == 1
+
+
+def test_text_from_outside_is_never_markup(desk):
+    order = make_order(
+        (make_goods(), 1), paid=True, note="<img src=x onerror=alert(1)>{{ 7*7 }}", name='"><b x-init="alert(1)">'
+    )
+    for page in (desk.get(address(order)), desk.get("/admin/orders/order/")):
+        text = page.content.decode()
+        assert "<img src=x" not in text
+        assert '<b x-init="alert' not in text
+        assert "49" not in text.split("note", 1)[-1][:80]
+
+
+PAGES = {
+    "/admin/orders/order/": {"Manager", "Customer service"},
+    "/admin/orders/payment/": {"Manager", "Customer service"},
+    "/admin/orders/voucher/": {"Manager", "Customer service"},
+    "/admin/fulfillment/shipment/": {"Manager", "Customer service", "Warehouse"},
+    "/admin/fulfillment/box/": {"Manager", "Warehouse"},
+    "/admin/core/message/": {"Manager", "Customer service"},
+    "/admin/core/delivery/": {"Manager"},
+    "/admin/accounts/user/": {"Manager", "Customer service"},
+    "/admin/shop/product/": {"Manager", "Customer service", "Catalog"},
+}
+
+
+@pytest.mark.feature("STF02")
+@pytest.mark.parametrize("role", ["Manager", "Catalog", "Customer service", "Warehouse"])
+def test_each_role_sees_its_own_pages_only(client, role):
+    client.force_login(staff(role))
+    assert client.get("/admin/").status_code == 200
+    for page, roles in PAGES.items():
+        assert client.get(page).status_code == (200 if role in roles else 403), page
+
+
+@pytest.mark.parametrize("role", ["Catalog", "Warehouse"])
+@pytest.mark.parametrize("name", ["confirm", "hold", "release", "note", "resend", "refund", "cancel"])
+def test_other_roles_cannot_act_on_orders(client, role, name):
+    client.force_login(staff(role))
+    order = make_order((make_goods(), 1), paid=True)
+    assert do(client, order, name, reason="x", amount="1", key="k", text="t").status_code in {403, 404}
+    assert Order.objects.get().status == "confirmed"
+
+
+def test_actions_are_never_done_by_get(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    assert desk.get(f"/admin/orders/order/{order.pk}/do/cancel/").status_code == 404
+
+
+def test_customers_and_strangers_stay_outside(client):
+    order = make_order((make_goods(), 1), paid=True)
+    assert client.get(address(order)).status_code == 302
+    client.force_login(make_user(email="buyer@example.com"))
+    assert client.get(address(order)).status_code in {302, 403}
+
+
+@pytest.mark.feature("STF01")
+def test_the_dashboard_counts_what_its_lists_show(client):
+    client.force_login(staff("Manager"))
+    make_order((make_goods(), 1), paid=True)
+    held = make_order((make_goods(), 1), paid=True)
+    Order.objects.filter(pk=held.pk).update(status="on_hold")
+    page = client.get("/admin/")
+    queue = next(queue for queue in page.context["board"].queues if queue.label == "Orders on hold")
+    assert queue.count == 1
+    assert held.number in client.get(queue.url).content.decode()
+    assert page.context["board"].today["orders"] == 2
+
+
+def test_the_dashboard_costs_the_same_however_many_orders(client):
+    client.force_login(staff("Manager"))
+    counts = []
+    for more in (3, 27):
+        for _ in range(more):
+            make_order((make_goods(), 1), paid=True)
+        client.get("/admin/")
+        with CaptureQueriesContext(connection) as seen:
+            client.get("/admin/")
+        counts.append(len(seen))
+    assert counts[0] == counts[1] <= 30
