@@ -67,7 +67,8 @@ def _read() -> DeliveryTerms:
         for row in rows
     }
     methods = ShippingMethod.objects.filter(is_active=True, zone__countries__contains=[settings.BASE_COUNTRY])
-    priced = methods.annotate(least=Min("rates__price_amount", filter=Q(rates__currency=settings.BASE_CURRENCY)))
+    any_goods = Q(rates__currency=settings.BASE_CURRENCY, rates__from_goods_amount=0)
+    priced = methods.annotate(least=Min("rates__price_amount", filter=any_goods))  # not the price of large orders alone
     usual = list(priced.order_by(F("zone__position"), F("zone_id"), "position", "pk"))
     usual = [method for method in usual if method.zone_id == usual[0].zone_id and method.least is not None]
     if not usual:

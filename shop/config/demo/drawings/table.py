@@ -78,7 +78,7 @@ def tumblers(c: str) -> str:
             + rect(x + 9, y - 10, 66, 9, SHADE, r=3, opacity=0.12)
         )
 
-    return one(206, 390) + one(112, 404)
+    return one(206, 398) + one(112, 404)
 
 
 @draws(shadow=70, scale=1.16, focus=(190, 250))
