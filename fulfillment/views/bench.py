@@ -110,12 +110,14 @@ def _page(
     request: HttpRequest, table: packing.Bench, *, words: str = "", form: CloseForm | None = None
 ) -> HttpResponse:
     advised = table.advice.box if table.advice else None
-    initial = {"box": advised.code if advised else "none"}
+    form = form or CloseForm(boxes=table.boxes, initial={"box": advised.code if advised else "none"})
+    if table.is_full and not words:
+        form.fields["weight_g"].widget.attrs["autofocus"] = True  # a scale types like a scanner
     context = {
         "table": table,
         "shipment": table.shipment,
         "words": words,
-        "form": form or CloseForm(boxes=table.boxes, initial=initial),
+        "form": form,
         "today": timezone.localdate(),
     }
     return render(request, "fulfillment/pack.html", context)
