@@ -1,8 +1,10 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
+from accounts.registries import register_blocker, register_login_hook
 from orders.queries.cart import frame_carts
-from orders.queries.history import order_actions
+from orders.queries.history import open_order_sentence, order_actions
 from orders.registries import offer_actions
+from orders.views.session import merge_at_login
 from shop.core import events, panels
 
 
@@ -16,3 +18,5 @@ def connect() -> None:
     events.subscribe("order.lines_canceled", "orders.mail_canceled")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)
+    register_login_hook(merge_at_login)
+    register_blocker(open_order_sentence)

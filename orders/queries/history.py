@@ -108,3 +108,9 @@ def _actions(order: Order) -> list[OrderAction]:
         return [OrderAction("cancel", "Cancel some items", "cancel/", when, "close", rank=40), *found]
     when = "Packing has begun, so it can no longer be canceled. You can send it back once it is there."
     return [OrderAction("cancel", name, "", when, "close", is_open=False, rank=40), *found]
+
+
+def open_order_sentence(user_id: int) -> str:
+    """Why an account has to stay for now: an order is on its way; empty where none is."""
+    order = open_orders(user_id).first()
+    return f"Order {order.number} is still on its way." if order else ""

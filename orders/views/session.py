@@ -4,6 +4,7 @@ from django.conf import settings
 from django.http import HttpRequest
 
 from orders.actions.cart import open_cart
+from orders.actions.merge import merge_carts
 from orders.models import Cart
 from orders.queries.cart import cart_of
 
@@ -29,3 +30,10 @@ def own_cart(request: HttpRequest) -> Cart:
     if known != cart.pk:
         request.session[CART] = cart.pk
     return cart
+
+
+def merge_at_login(request: HttpRequest, user_id: int) -> None:
+    """Add what the visitor put into his cart to the account's, and know that cart from now on."""
+    cart = merge_carts(cart_id=request.session.get(CART) or 0, user_id=user_id)
+    if cart is not None:
+        request.session[CART] = cart.pk
