@@ -243,7 +243,11 @@ def _adjust_locked(changes: Mapping[StockItem, int], shelf: Bin, cause: Cause, a
     """Change many locked items and what of them lies on one shelf, in three statements."""
     if not changes:
         return
-    sums = {"ids": [item.pk for item in changes], "changes": list(changes.values()), "bin": shelf.pk}
+    sums: dict[str, list[int] | int] = {
+        "ids": [item.pk for item in changes],
+        "changes": list(changes.values()),
+        "bin": shelf.pk,
+    }
     with connection.cursor() as cursor:
         cursor.execute(ADJUST_ITEMS, sums)
         cursor.execute(ADJUST_BINS, sums)

@@ -59,11 +59,11 @@ def line_of_text(text: str, limit: int = MAX_TEXT) -> str:
     return value
 
 
-def block_of_text(text: str) -> str:
+def block_of_text(text: str, limit: int = MAX_HTML) -> str:
     """Text of several lines or HTML; what may stand in it is decided where it is saved."""
     value = _CONTROL.sub("", text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(value) > MAX_HTML:
-        raise BadValue(f"longer than {MAX_HTML:,} characters")
+    if len(value) > limit:
+        raise BadValue(f"longer than {limit:,} characters")
     return value
 
 

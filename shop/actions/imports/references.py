@@ -2,19 +2,18 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 
 from django.utils.text import slugify
 
 from shop.actions.categories import add_category
+from shop.actions.facts import fact_number
 from shop.importing.rows import Attribute as Fact
 from shop.importing.rows import ProductRow
-from shop.importing.values import BadValue, flag, handle_of, number
+from shop.importing.values import flag, handle_of
 from shop.models import Attribute, AttributeChoice, Brand, ProductType, TaxClass
 from shop.queries.catalogue_rows import STANDARD, UNTAXED, Shelves
 
 GENERAL = "General"
-TOO_LARGE = Decimal(10) ** 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +34,7 @@ def fact_text(fact: Fact, kind: str) -> str:
     if not fact.value:
         return ""
     if kind == Attribute.Kind.NUMBER:
-        value = number(fact.value).quantize(Decimal("0.0001"))
-        if abs(value) >= TOO_LARGE:
-            raise BadValue("too large a number")
-        return f"{value.normalize():f}"
+        return f"{fact_number(fact.value).normalize():f}"
     if kind == Attribute.Kind.FLAG:
         return "yes" if flag(fact.value) else "no"
     return fact.value[: 120 if kind == Attribute.Kind.CHOICE else 500]
