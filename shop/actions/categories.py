@@ -88,7 +88,7 @@ def move_category(*, category_id: int, target_id: int | None, position: str) -> 
     """Move a branch: `position` is first-child, last-child, left or right of the target; without target to the top."""
     _lock_tree()
     category = Category.objects.get(pk=category_id)
-    target = Category.objects.get(pk=target_id) if target_id else Category.get_last_root_node()
+    target = Category.objects.get(pk=target_id) if target_id else Category.objects.filter(depth=1).latest("path")
     if target.path.startswith(category.path) and target.pk != category.pk:
         raise CannotMove("A category cannot go below itself.")
     if target.pk != category.pk:
@@ -115,7 +115,7 @@ def remove_category(*, category_id: int) -> None:
 
 def _readdress(category: Category) -> None:
     """Recompute the addresses of a branch and leave redirects where they changed. Raises `SlugTaken`."""
-    parent = category.get_parent()
+    parent = Category.objects.filter(path=category.path[: -Category.steplen]).first()
     branch = list(Category.objects.filter(path__startswith=category.path).order_by("path"))
     slugs = {parent.path: parent.full_slug} if parent else {}
     old: list[tuple[str, Category]] = []

@@ -14,6 +14,7 @@ MAX_PIXELS = 25_000_000
 MAX_SIDE = 12_000
 WIDTHS = (160, 320, 640, 960)
 EXTENSIONS = {"JPEG": "jpg", "MPO": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF")  # JPEG opens what is called MPO as well
 ENDS = {"JPEG": b"\xff\xd9", "MPO": b"\xff\xd9", "PNG": b"IEND\xaeB`\x82"}
 HIDDEN = (b"<script", b"<?php", b"<html", b"<svg", b"<!doctype", b"PK\x03\x04", b"%PDF-")
 WORDS = {b"<": "SVG and HTML are not taken.", b"%PDF": "PDF is not taken.", b"PK": "Archives are not taken."}
@@ -77,7 +78,7 @@ def _open(content: bytes) -> Image.Image:
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
-            image = Image.open(io.BytesIO(content), formats=list(EXTENSIONS))
+            image = Image.open(io.BytesIO(content), formats=FORMATS)
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
         raise BadPicture(_too_large()) from None
     except (OSError, ValueError, SyntaxError, Warning):

@@ -1,0 +1,142 @@
+"""Brands, product types with their attributes, warehouses with their bins, taxes, delivery, words of search."""
+
+from functools import partial
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from shop.actions.facts import make_list
+from shop.admin.base import HouseAdmin, HouseInline
+from shop.models import (
+    Attribute,
+    AttributeChoice,
+    Bin,
+    Brand,
+    Holiday,
+    ProductType,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+    TaxClass,
+    TaxRate,
+    Warehouse,
+)
+
+
+@admin.register(Brand)
+class BrandAdmin(HouseAdmin):
+    """Who makes it."""
+
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+
+
+class AttributeInline(HouseInline):
+    """The facts products of a type have."""
+
+    model = Attribute
+    fields = ("name", "code", "kind", "unit", "is_required", "is_facet", "position")
+    show_change_link = True
+
+
+@admin.register(ProductType)
+class ProductTypeAdmin(HouseAdmin):
+    """A kind of product."""
+
+    list_display = ("name", "slug")
+    search_fields = ("name",)
+    prepopulated_fields = {"slug": ("name",)}
+    inlines = (AttributeInline,)
+
+
+class ChoiceInline(HouseInline):
+    """The values a list allows."""
+
+    model = AttributeChoice
+    fields = ("value", "slug", "position")
+
+
+@admin.register(Attribute)
+class AttributeAdmin(HouseAdmin):
+    """One fact with its list of values."""
+
+    list_display = ("name", "product_type", "kind", "is_required", "is_facet")
+    list_filter = ("kind", "is_facet")
+    list_select_related = ("product_type",)
+    search_fields = ("name", "product_type__name")
+    autocomplete_fields = ("product_type",)
+    inlines = (ChoiceInline,)
+    actions = ("make_lists",)
+
+    @admin.action(description="Make a list of the texts in use", permissions=["change"])
+    def make_lists(self, request: HttpRequest, queryset: QuerySet[Attribute]) -> None:
+        """Turn texts into lists, so that they can be filters."""
+        for attribute in queryset:
+            self.perform(request, partial(make_list, attribute_id=attribute.pk), f"{attribute.name} is a list now.")
+
+
+class BinInline(HouseInline):
+    """Places in a warehouse."""
+
+    model = Bin
+    fields = ("code", "zone", "aisle", "sequence", "kind")
+    per_page = 25
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(HouseAdmin):
+    """A building with its hours."""
+
+    list_display = ("name", "code", "city", "country", "priority", "cutoff", "is_active")
+    inlines = (BinInline,)
+
+
+class TaxRateInline(HouseInline):
+    """What a class costs where."""
+
+    model = TaxRate
+    fields = ("country", "state", "rate", "name")
+
+
+@admin.register(TaxClass)
+class TaxClassAdmin(HouseAdmin):
+    """How goods are taxed."""
+
+    list_display = ("name", "code")
+    search_fields = ("name", "code")
+    inlines = (TaxRateInline,)
+
+
+@admin.register(ShippingZone)
+class ShippingZoneAdmin(HouseAdmin):
+    """Where methods deliver to."""
+
+    list_display = ("name",)
+    search_fields = ("name",)
+
+
+class ShippingRateInline(HouseInline):
+    """What a method costs by weight and value."""
+
+    model = ShippingRate
+
+
+@admin.register(ShippingMethod)
+class ShippingMethodAdmin(HouseAdmin):
+    """How parcels go."""
+
+    list_display = ("name", "zone", "min_days", "max_days")
+    list_select_related = ("zone",)
+    inlines = (ShippingRateInline,)
+
+
+@admin.register(Holiday)
+class HolidayAdmin(HouseAdmin):
+    """Days on which nothing leaves."""
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        """With the warehouse, which each row shows."""
+        return super().get_queryset(request).select_related("warehouse")

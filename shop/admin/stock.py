@@ -1,0 +1,91 @@
+"""Stock: how many where, why that many, and a count that corrects it."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest, HttpResponse
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+
+from shop.actions.goods import adjust_bin, default_bin
+from shop.actions.stock import Cause
+from shop.core.admin import ActionAdmin
+from shop.core.http import actor_for
+from shop.models import Bin, StockItem, Supply
+from shop.queries.stock_history import stock_history
+
+
+class CountForm(forms.ModelForm):
+    """What was counted in one place."""
+
+    place = forms.ModelChoiceField(
+        Bin.objects.none(), required=False, empty_label="Unsorted shelf", widget=UnfoldAdminSelectWidget
+    )
+    found = forms.IntegerField(
+        min_value=0, max_value=10_000_000, label="Counted there", widget=UnfoldAdminIntegerFieldWidget
+    )
+    reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget)
+
+    class Meta:
+        model = StockItem
+        fields = ("low_at",)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "place" in self.fields:
+            bins = Bin.objects.filter(contents__stock_item=self.instance).distinct()
+            self.fields["place"].queryset = bins  # type: ignore[attr-defined]
+
+
+@admin.register(StockItem)
+class StockItemAdmin(ActionAdmin):
+    """One variant in one warehouse, with its whole history."""
+
+    form = CountForm
+    may_change = True
+    list_display = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
+    list_filter = ("warehouse",)
+    list_select_related = ("variant", "warehouse")
+    search_fields = ("=variant__sku", "=variant__barcode", "variant__product__title")
+    ordering = ("-pk",)
+    readonly_fields = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
+    fieldsets = (
+        (None, {"fields": (("variant", "warehouse"), ("on_hand", "allocated", "held", "free"))}),
+        ("Correct by a count", {"fields": ("place", "found", "reason", "low_at")}),
+    )
+    change_form_outer_before_template = "admin/shop/stockitem/_history.html"
+
+    @admin.display(description="Can be promised")
+    def free(self, row: StockItem) -> int:
+        """On hand less allocated and held."""
+        return row.available
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        """Add the history: why the number is what it is."""
+        row = kwargs.get("obj")
+        context["history"] = stock_history(row.pk) if row is not None else None
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
+        """Write the difference between count and book into the ledger."""
+        told = form.cleaned_data
+        place = told["place"] or default_bin(warehouse_id=row.warehouse_id)
+        adjust_bin(
+            stock_item_id=row.pk,
+            bin_id=place.pk,
+            found=told["found"],
+            cause=Cause("count", uuid.uuid4().hex),
+            actor=actor_for(request),
+            reason=told["reason"],
+        )
+        return row
+
+
+@admin.register(Supply)
+class SupplyAdmin(ActionAdmin):
+    """Goods on their way, and what is promised of them."""
+
+    list_display = ("stock_item", "quantity", "received", "pegged", "due_on", "source_kind", "source_id")
+    list_select_related = ("stock_item",)
+    ordering = ("-pk",)
