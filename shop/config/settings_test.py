@@ -1,6 +1,9 @@
 """Settings of the tests: real PostgreSQL and Redis, one database and one Redis prefix per xdist worker."""
 
+import atexit
 import os
+import shutil
+import tempfile
 
 os.environ.setdefault("STAGE", "test")
 os.environ.setdefault("DEMO", "1")
@@ -25,3 +28,6 @@ WHITENOISE_AUTOREFRESH = True  # a test needs no collected files
 STRIPE_SECRET_KEY = STRIPE_SECRET_KEY or "sk_test_local"
 STRIPE_PUBLISHABLE_KEY = STRIPE_PUBLISHABLE_KEY or "pk_test_local"
 STRIPE_WEBHOOK_SECRET = STRIPE_WEBHOOK_SECRET or "whsec_local"
+_FILES = Path(tempfile.mkdtemp(prefix="store-test-"))
+atexit.register(shutil.rmtree, _FILES, ignore_errors=True)
+MEDIA_ROOT, PRIVATE_ROOT = _FILES / "media", _FILES / "private"

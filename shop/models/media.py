@@ -1,13 +1,33 @@
 """Nouns: ProductImage, SlugRedirect."""
 
+import os
+
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage
 from django.db import models
 
 
-def private_storage() -> FileSystemStorage:
-    """Where uploads lie as they came: outside the public folder, never served."""
-    return FileSystemStorage(location=settings.PRIVATE_ROOT)
+class PrivateStorage(FileSystemStorage):
+    """Where uploads lie as they came: outside the public folder, without an address."""
+
+    @property
+    def base_location(self) -> str:  # type: ignore[override]
+        """The folder, read anew each time."""
+        return str(settings.PRIVATE_ROOT)
+
+    @property
+    def location(self) -> str:  # type: ignore[override]
+        """The folder as an absolute path."""
+        return os.path.abspath(self.base_location)
+
+    def url(self, name: str | None) -> str:
+        """Refuse: nothing here is served."""
+        raise ValueError("Private files have no address.")
+
+
+def private_storage() -> PrivateStorage:
+    """The storage of uploads as they came."""
+    return PrivateStorage()
 
 
 class ProductImage(models.Model):
