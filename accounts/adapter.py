@@ -16,7 +16,7 @@ from accounts.actions.accounts import trust_address
 from accounts.models import User
 from shop.core import events
 from shop.core.http import client_address, limit, local_address
-from shop.core.http.limits import forget_tries
+from shop.core.http.limits import forget_tries, give_back
 
 # allauth's name of a mail: our event, why it is sent, whether it opens something
 MAILS = {
@@ -104,11 +104,13 @@ class AccountAdapter(DefaultAccountAdapter):
         limit(request, "login-account", email, 60, 3600)
 
     def authenticate(self, request: HttpRequest, **credentials: object) -> User | None:
-        """Check a password; the right one frees its owner's own counter, not that of the address."""
+        """Check a password; the right one starts its owner's counter anew and leaves no try on the others."""
         user: User | None = super().authenticate(request, **credentials)
         if user is not None:
-            email = str(credentials.get("email") or "").lower()
-            forget_tries("login-pair", f"{client_address(request)} {email}")
+            address, email = client_address(request), str(credentials.get("email") or "").lower()
+            forget_tries("login-pair", f"{address} {email}")
+            give_back("login-address", address)
+            give_back("login-account", email)
         return user
 
     def pre_login(self, request: HttpRequest, user: User, **kwargs: object) -> HttpResponse | None:

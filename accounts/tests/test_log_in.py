@@ -2,14 +2,17 @@
 
 import statistics
 import time
+from datetime import timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
 from django.contrib.sessions.models import Session
 from django.test import Client
+from django.utils import timezone
 
 from accounts import registries
 from accounts.models import User
+from accounts.tasks import clear_sessions
 from accounts.tests.factories import PASSWORD, make_user
 from shop.core.models import Message
 
@@ -112,6 +115,11 @@ def test_right_passwords_do_not_use_tries_up():
     assert {log_in(Client(), user.email).status_code for _ in range(15)} == {302}
 
 
+def test_many_people_behind_one_address_can_log_in():
+    users = [make_user() for _ in range(35)]
+    assert {log_in(Client(), user.email).status_code for user in users * 2} == {302}
+
+
 def test_guessing_many_accounts_from_one_address_is_stopped():
     answers = [log_in(Client(), f"a{n}@example.com", "wrong").status_code for n in range(62)]
     assert answers[-1] == 429
@@ -176,3 +184,11 @@ def test_hostile_input_is_never_an_error(client, field):
     ]:
         fields = {"login": "a@example.com", "password": "x"} | {field: value}
         assert client.post("/account/login/", fields).status_code in {200, 400, 429}
+
+
+def test_sessions_that_have_run_out_are_dropped(client):
+    log_in(client, make_user().email)
+    Session.objects.create(session_key="old", session_data="", expire_date=timezone.now() - timedelta(days=1))
+    clear_sessions.apply(throw=True)
+    assert Session.objects.count() == 1
+    assert is_in(client)

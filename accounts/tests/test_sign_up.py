@@ -1,6 +1,8 @@
 """Sign-up: confirmed by one press, the same answer for known and unknown addresses."""
 
 import re
+import statistics
+import time
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -49,6 +51,12 @@ def test_opening_the_link_changes_nothing_and_one_press_confirms(client):
     assert not EmailAddress.objects.get().verified
     client.post(path)
     assert EmailAddress.objects.get().verified
+
+
+def test_the_browser_that_signed_up_is_logged_in_by_the_press(client):
+    sign_up(client)
+    client.post(path_of(Message.objects.get()))
+    assert client.get("/account/profile/").status_code == 200
 
 
 def test_another_browser_may_confirm_but_is_not_logged_in(client):
@@ -129,3 +137,20 @@ def test_next_stays_at_home(client):
     user = make_user()
     response = client.post("/account/login/", {"login": user.email, "password": PASSWORD, "next": "//evil.example/"})
     assert response["Location"] == "/account/"
+
+
+def test_the_time_tells_no_known_address(settings):
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+    known = [make_user(email=f"known{n}@example.com").email for n in range(5)]
+
+    def median(emails):
+        times = []
+        for email in emails:
+            began = time.perf_counter()
+            assert sign_up(Client(), email=email).status_code == 302
+            times.append(time.perf_counter() - began)
+        return statistics.median(times)
+
+    median(["warm@example.com"])
+    fast, slow = sorted([median(known), median([f"new{n}@example.com" for n in range(5)])])
+    assert slow - fast < 0.5 * slow

@@ -19,6 +19,11 @@ app.autodiscover_tasks()
 app.conf.beat_schedule = {
     "relay": {"task": "core.relay", "schedule": 10.0, "options": {"queue": "relay", "expires": 10}},
     "prune": {"task": "core.prune", "schedule": crontab(hour=4, minute=10), "options": {"expires": 3600}},
+    "sessions": {
+        "task": "accounts.clear_sessions",
+        "schedule": crontab(hour=4, minute=30),
+        "options": {"expires": 3600},
+    },
     "vocabulary": {"task": "shop.refresh_vocabulary", "schedule": crontab(minute=7), "options": {"expires": 3000}},
     "sales": {"task": "shop.refresh_sales", "schedule": 60.0, "options": {"expires": 60}},
     "search": {"task": "shop.index_everything", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -18,6 +19,7 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('TTL', KEYS[1])}
 """
+GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 COUNT_IN_POSTGRES = """
 INSERT INTO core_ratecount AS c (key, count, expires_at) VALUES (%(key)s, 1, %(ends)s)
 ON CONFLICT (key) DO UPDATE SET
@@ -55,6 +57,15 @@ def forget_tries(scope: str, key: str) -> None:
         with redis_guard.quietly():
             redis_client().delete(settings.REDIS_PREFIX + _name(scope, key))
     RateCount.objects.filter(key=_name(scope, key)).delete()
+
+
+def give_back(scope: str, key: str) -> None:
+    """Uncount one try that was right, so that honest use never adds up."""
+    if not redis_guard.is_away:
+        with redis_guard.quietly():
+            redis_client().eval(GIVE_BACK, 1, settings.REDIS_PREFIX + _name(scope, key))
+            return
+    RateCount.objects.filter(key=_name(scope, key), count__gt=0).update(count=F("count") - 1)
 
 
 def _name(scope: str, who: str) -> str:

@@ -2,6 +2,7 @@
 
 import re
 import secrets
+import time
 from collections.abc import Callable
 
 import structlog
@@ -12,6 +13,10 @@ from django.utils.cache import add_never_cache_headers
 from shop.core.http.outages import answer_for, page
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+log = structlog.get_logger(__name__)
+
+# asked every few seconds by machines
+QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Pages of one person: never kept by a browser or a proxy, whoever looks at them.
 PRIVATE = re.compile(
@@ -31,8 +36,12 @@ class RequestIdMiddleware:
         request_id = given if REQUEST_ID.fullmatch(given) else secrets.token_hex(8)
         structlog.contextvars.clear_contextvars()
         structlog.contextvars.bind_contextvars(request_id=request_id)
+        began = time.perf_counter()
         response = self.get_response(request)
         response["X-Request-ID"] = request_id
+        if not request.path_info.startswith(QUIET):
+            took = round(1000 * (time.perf_counter() - began))
+            log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
         return response
 
 

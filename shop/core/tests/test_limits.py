@@ -7,6 +7,7 @@ from django.test import RequestFactory
 
 from shop.core.events import redis_guard
 from shop.core.http import TooMany, client_address, limit
+from shop.core.http.limits import forget_tries, give_back
 from shop.core.models import RateCount
 
 pytestmark = [pytest.mark.django_db]
@@ -100,3 +101,27 @@ def test_scopes_and_keys_count_apart():
 def test_no_store_holds_the_key_itself(no_redis):
     limit(make_request(), "login", "ana@example.com", 5, 60)
     assert "ana" not in RateCount.objects.get().key
+
+
+@pytest.mark.parametrize("stores", [(), ("no_redis",)])
+def test_a_right_try_is_given_back(request, stores):
+    for name in stores:
+        request.getfixturevalue(name)
+    for _ in range(20):
+        limit(make_request(), "test", "k", 2, 60)
+        give_back("test", "k")
+    assert tries_until_blocked(make_request(), "k", times=2) == 2
+
+
+@pytest.mark.parametrize("stores", [(), ("no_redis",)])
+def test_tries_are_forgotten(request, stores):
+    for name in stores:
+        request.getfixturevalue(name)
+    assert tries_until_blocked(make_request(), "k") == 5
+    forget_tries("test", "k")
+    assert tries_until_blocked(make_request(), "k") == 5
+
+
+def test_nothing_is_given_back_that_was_not_counted():
+    give_back("test", "k")
+    assert tries_until_blocked(make_request(), "k") == 5
