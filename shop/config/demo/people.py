@@ -14,7 +14,7 @@ DEFAULT_PASSWORD = "demo-store-2026"  # noqa: S105  known to everybody; the laun
 
 @dataclass(frozen=True)
 class Person:
-    """A demo log-in; `group` is empty for customers."""
+    """A demo log-in; `group` is a role of `shop.config.roles`, empty for customers."""
 
     email: str
     name: str
@@ -25,10 +25,10 @@ class Person:
 PEOPLE = (
     Person("ana@example.com", "Ana Ferreira", "customer with orders"),
     Person("ben@example.com", "Ben Okafor", "customer"),
-    Person("picker@example.com", "Pia Lund", "warehouse", "warehouse"),
-    Person("service@example.com", "Sam Whitlock", "customer service", "customer service"),
-    Person("catalog@example.com", "Cato Brandt", "catalog", "catalog"),
-    Person("manager@example.com", "Maya Torres", "manager, may do everything", "manager"),
+    Person("picker@example.com", "Pia Lund", "warehouse", "Warehouse"),
+    Person("service@example.com", "Sam Whitlock", "customer service", "Customer service"),
+    Person("catalog@example.com", "Cato Brandt", "catalog", "Catalog"),
+    Person("manager@example.com", "Maya Torres", "manager, may do everything", "Manager"),
 )
 HOMES = {
     "ana@example.com": ("214 Alder Street", "Montclair", "NJ", "07042", "+12015550142"),
@@ -50,7 +50,7 @@ def invite_people() -> None:
             name=person.name,
             password=secret,
             is_staff=bool(person.group),
-            is_superuser=person.group == "manager",
+            is_superuser=person.group == "Manager",
         )
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
         if person.group:
