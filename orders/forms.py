@@ -1,9 +1,10 @@
 """Forms of cart, checkout and order pages."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 
 from django import forms
 from django.conf import settings
+from django.core.cache import cache
 from django.forms.boundfield import BoundField
 from django.forms.utils import ErrorList
 from django_countries import countries as all_countries
@@ -56,14 +57,11 @@ class ContactForm(forms.Form):
 class ChoicesForm(forms.Form):
     """The way of delivery, a note, and whether the bill goes elsewhere."""
 
-    method = forms.TypedChoiceField(
+    method = forms.IntegerField(
         label="Delivery",
-        coerce=int,
-        widget=forms.RadioSelect,
-        error_messages={
-            "required": "Choose a way of delivery",
-            "invalid_choice": "This way of delivery is not offered for this address. Choose another one.",
-        },
+        min_value=1,
+        max_value=LARGEST_ID,
+        error_messages={"required": "Choose a way of delivery", "invalid": "Choose a way of delivery"},
     )
     note = forms.CharField(
         label="A note for us",
@@ -72,12 +70,6 @@ class ChoicesForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "The note is too long; use up to 500 letters"},
     )
-
-    def __init__(
-        self, data: Mapping[str, object] | None = None, *, methods: Sequence[int], initial: Mapping[str, object]
-    ) -> None:
-        super().__init__(data, initial=dict(initial))
-        self.fields["method"].choices = [(str(pk), str(pk)) for pk in methods]  # type: ignore[attr-defined]
 
 
 class FormGroup:
@@ -164,9 +156,14 @@ class CancelForm(forms.Form):
     )
 
 
+def _zone_countries() -> set[str]:
+    """The codes of all zones."""
+    return {code for zone in ShippingZone.objects.values_list("countries", flat=True) for code in zone}
+
+
 def delivery_countries() -> list[tuple[str, str]]:
     """The countries some zone delivers to, by name; the shop's own where there is none."""
-    codes = {code for zone in ShippingZone.objects.values_list("countries", flat=True) for code in zone}
+    codes = cache.get_or_set("delivery-countries", _zone_countries, 60)
     names = dict(all_countries)
     return sorted(
         ((code, names.get(code, code)) for code in codes or {settings.BASE_COUNTRY}), key=lambda pair: pair[1]

@@ -48,10 +48,8 @@ class NoSuchProgress(Refused):
 
 def lock(order_ids: Sequence[int]) -> list[Order]:
     """Lock orders in pk order, the carts of those not yet confirmed before them; wants an open transaction."""
-    unconfirmed = Order.objects.filter(pk__in=order_ids, confirmed_at__isnull=True, cart__isnull=False)
-    cart_ids = sorted(set(unconfirmed.values_list("cart_id", flat=True)))
-    if cart_ids:
-        list(Cart.objects.filter(pk__in=cart_ids).order_by("pk").select_for_update().values_list("pk"))
+    carts = Cart.objects.filter(orders__in=order_ids, orders__confirmed_at__isnull=True).order_by("pk")
+    list(carts.select_for_update(of=("self",)).values_list("pk"))
     return list(Order.objects.filter(pk__in=order_ids).order_by("pk").select_for_update())
 
 

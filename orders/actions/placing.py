@@ -28,7 +28,8 @@ class PriceChanged(Refused):
     """The total is not what the buyer agreed to."""
 
     def __init__(self, before: Money, after: Money) -> None:
-        super().__init__(f"The total is {after.format()} now. It was {before.format()}. Check it and buy again.")
+        was = f" It was {before.format()}." if before.amount >= 0 else ""
+        super().__init__(f"The total is {after.format()} now.{was} Check it and buy again.")
         self.before = before
         self.after = after
 
@@ -92,6 +93,7 @@ class PricedRequest:
     offers: Mapping[int, Offer]
     option: DeliveryOption
     totals: Totals
+    voucher_code: str = ""
 
 
 def customer_key(email: str) -> str:
@@ -106,12 +108,13 @@ def new_number() -> str:
 
 
 def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedRequest:
-    """Price a request as of now; raises NothingToBuy, CannotDeliver, VoucherRefused or PriceChanged."""
-    found = offers([wanted.variant_id for wanted in request.lines], now=now)
-    if not request.lines or any(wanted.variant_id not in found for wanted in request.lines):
-        raise NothingToBuy("Something in your cart is no longer sold. Look at your cart.")
+    """Price a request as of now; raises NothingToBuy, CannotDeliver, VoucherRefused or PriceChanged.
+
+    What a cart asks for is cut to what can be had; the total that its buyer agreed to says whether he knows.
+    """
+    found = offers([wanted.variant_id for wanted in request.lines], now=now, cart_id=request.cart_id)
+    chosen = _chosen(request, found)
     currency = request.currency or settings.BASE_CURRENCY
-    chosen = [(str(wanted.variant_id), found[wanted.variant_id], wanted.quantity) for wanted in request.lines]
     option = _option(request, chosen, currency, now)
     terms, fault = price_terms(
         chosen,
@@ -121,14 +124,34 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
         currency=currency,
         customer_key=request.customer_key,
     )
-    if fault:
-        raise VoucherRefused(fault)
     if terms is None:
         raise NothingToBuy("Your cart is empty.")
     totals = terms.total(option.price)
-    if request.expected_amount is not None and request.expected_amount != totals.total.amount:
+    is_agreed = request.expected_amount == totals.total.amount
+    if fault and not is_agreed:
+        raise VoucherRefused(fault)
+    if request.expected_amount is not None and not is_agreed:
         raise PriceChanged(Money(request.expected_amount, currency), totals.total)
-    return PricedRequest(request, found, option, totals)
+    return PricedRequest(request, found, option, totals, "" if fault else folded(request.voucher_code))
+
+
+def _chosen(request: OrderRequest, found: Mapping[int, Offer]) -> list[tuple[str, Offer, int]]:
+    """The lines to order; a cart's quantities are cut to what can be had, other channels ask for all or nothing."""
+    if request.cart_id is None and any(wanted.variant_id not in found for wanted in request.lines):
+        raise NothingToBuy("One of the items is no longer sold.")
+    lines = [
+        (
+            str(wanted.variant_id),
+            offer,
+            wanted.quantity if request.cart_id is None else min(wanted.quantity, offer.limit),
+        )
+        for wanted in request.lines
+        if (offer := found.get(wanted.variant_id))
+    ]
+    lines = [line for line in lines if line[2]]
+    if not lines:
+        raise NothingToBuy("Someone else was quicker: what is in your cart is sold out now. We kept your cart.")
+    return lines
 
 
 def _option(
@@ -170,7 +193,7 @@ def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Ord
         shipping_tax_amount=totals.shipping_tax.amount,
         tax_amount=totals.tax.amount,
         total_amount=totals.total.amount,
-        voucher_code=folded(request.voucher_code),
+        voucher_code=priced_request.voucher_code,
         shipping_method_id=priced_request.option.method_id,
         shipping_name=priced_request.option.name,
         promised_from=priced_request.option.first,

@@ -1,6 +1,7 @@
 """The statuses of an order that are computed from its rows: paid and sent. Nobody sets them by hand."""
 
-from django.db.models import Sum
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import Sum, Value
 
 from orders.models import Order, OrderLine, Payment
 from orders.states import FulfillmentStatus, OrderStatus, PaymentState, PaymentStatus
@@ -9,14 +10,15 @@ from shop.core.models import StatusChange
 
 def recompute_payment(order: Order, *, actor: str) -> str:
     """Read captured and refunded sums from the payments, store them and the status they make; wants a locked order."""
-    sums = Payment.objects.filter(order=order).aggregate(
-        captured=Sum("captured_amount"), refunded=Sum("refunded_amount")
+    found = Payment.objects.filter(order=order).aggregate(
+        captured=Sum("captured_amount"), refunded=Sum("refunded_amount"), states=ArrayAgg("status", default=Value([]))
     )
-    order.captured_amount = sums["captured"] or 0
-    order.refunded_amount = sums["refunded"] or 0
-    order.save(update_fields=["captured_amount", "refunded_amount"])
-    states = set(Payment.objects.filter(order=order).values_list("status", flat=True))
-    return _store(order, "payment_status", payment_status(order, states), actor)
+    sums = {"captured_amount": found["captured"] or 0, "refunded_amount": found["refunded"] or 0}
+    if any(getattr(order, name) != value for name, value in sums.items()):
+        for name, value in sums.items():
+            setattr(order, name, value)
+        order.save(update_fields=list(sums))
+    return _store(order, "payment_status", payment_status(order, set(found["states"])), actor)
 
 
 def payment_status(order: Order, states: set[str]) -> str:

@@ -2,18 +2,14 @@
 
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass
-
-from django.utils import timezone
+from dataclasses import dataclass, replace
 
 from orders.actions.checkout import renew_checkout, replace_order
 from orders.actions.orders import place_order
 from orders.actions.placing import ADDRESS_PARTS, OrderRequest, Wanted
-from orders.actions.settling import free_overdue, stop_payment
-from orders.models import Cart, Order, OrderAddress, OrderLine, Payment
-from orders.queries.cart import read_cart
+from orders.actions.settling import stop_payment
+from orders.models import Cart, CartLine, Order, OrderAddress, OrderLine, Payment
 from orders.states import LIVE_PAYMENTS, OrderStatus
-from shop.actions.stock import OutOfStock
 
 
 @dataclass(frozen=True)
@@ -37,34 +33,23 @@ def earlier_order(*, cart_id: int, checkout_id: uuid.UUID | None) -> Order | Non
     return orders.exclude(status=OrderStatus.CANCELED).first()
 
 
-def place_from_cart(*, cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
-    """As `_place`; who is refused for want of stock gets what overdue orders still hold, at once."""
-    try:
-        return _place(cart_id, user_id, checkout, actor)
-    except OutOfStock as refusal:
-        if not free_overdue(variant_ids=list(refusal.available)):
-            raise
-    return _place(cart_id, user_id, checkout, actor)
-
-
-def _place(cart_id: int, user_id: int | None, checkout: Checkout, actor: str) -> Order:
+def place_from_cart(*, cart: Cart, user_id: int | None, checkout: Checkout, actor: str) -> Order:
     """The order of this checkout: the one placed before, or a new one that takes an unpaid one's place.
 
     Calls the provider where an earlier payment has to be stopped first, so it runs outside a transaction. Raises
     Refused of place_order() and replace_order(), and ProviderError while the provider cannot be asked.
     """
-    cart = Cart.objects.get(pk=cart_id)
-    if checkout.checkout_id != cart.checkout_id:
-        earlier = earlier_order(cart_id=cart.pk, checkout_id=checkout.checkout_id)
-        if earlier is not None:
-            return earlier
+    known = {order.checkout_id: order for order in _orders_of(cart, checkout.checkout_id)}
+    earlier = known.get(checkout.checkout_id)
+    if earlier is not None and earlier.checkout_id != cart.checkout_id and earlier.status != OrderStatus.CANCELED:
+        return earlier
     request = _request(cart, user_id, checkout)
-    present = Order.objects.filter(cart=cart, checkout_id=cart.checkout_id).first()
+    present = known.get(cart.checkout_id)
     if present is None:
         return place_order(request=request, actor=actor)
     if present.status == OrderStatus.CANCELED:
         fresh = renew_checkout(cart_id=cart.pk, former=cart.checkout_id)
-        return place_order(request=_again(request, fresh), actor=actor)
+        return place_order(request=replace(request, checkout_id=fresh), actor=actor)
     if present.status != OrderStatus.PLACED or _is_same(present, request):
         return present
     stop_all(present, actor)
@@ -74,21 +59,22 @@ def _place(cart_id: int, user_id: int | None, checkout: Checkout, actor: str) ->
     return replace_order(order_id=present.pk, request=request, actor=actor)
 
 
+def _orders_of(cart: Cart, posted: uuid.UUID | None) -> list[Order]:
+    """The cart's own orders of the checkout that was posted and of the present one; an id from elsewhere finds none."""
+    return list(Order.objects.filter(cart=cart, checkout_id__in=[cart.checkout_id, *([posted] if posted else [])]))
+
+
 def stop_all(order: Order, actor: str) -> None:
     """Tell the provider to stop what could still take money for this order."""
     for payment_id in Payment.objects.filter(order=order, status__in=LIVE_PAYMENTS).values_list("pk", flat=True):
         stop_payment(payment_id=payment_id, source=actor)
 
 
-def _again(request: OrderRequest, checkout_id: uuid.UUID) -> OrderRequest:
-    return OrderRequest(**{**request.__dict__, "checkout_id": checkout_id})
-
-
 def _request(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderRequest:
     """What is in the cart now, with what was typed."""
-    view = read_cart(cart, now=timezone.now())
+    lines = CartLine.objects.filter(cart=cart, is_saved=False).order_by("pk")
     return OrderRequest(
-        lines=tuple(Wanted(row.offer.variant_id, row.quantity) for row in view.buyable),
+        lines=tuple(Wanted(*pair) for pair in lines.values_list("variant_id", "quantity")),
         email=checkout.email,
         delivery=checkout.delivery,
         billing=checkout.billing,
@@ -97,7 +83,7 @@ def _request(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderReques
         currency=cart.currency,
         cart_id=cart.pk,
         user_id=user_id,
-        voucher_code="" if view.voucher_fault else cart.voucher_code,
+        voucher_code=cart.voucher_code,
         note=checkout.note,
         expected_amount=checkout.expected_amount,
     )

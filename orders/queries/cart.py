@@ -68,6 +68,7 @@ class CartView:
     notices: tuple[str, ...] = ()
     place: Place = field(default_factory=lambda: Place(settings.BASE_COUNTRY))
     terms: "PriceTerms | None" = None
+    has_order: bool = False
 
     @property
     def buyable(self) -> tuple[CartRow, ...]:
@@ -127,15 +128,8 @@ def frame_carts(cart_ids: list[int], viewer: object) -> dict[int, dict[str, obje
     return {key: {"count": count, "total": Money(int(total), currency)} for key in cart_ids}
 
 
-def read_cart(
-    cart: Cart | None,
-    *,
-    now: datetime,
-    place: Place | None = None,
-    shipping: Money | None = None,
-    customer_key: str = "",
-) -> CartView:
-    """The cart at this moment, at this place, with this delivery charge."""
+def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, customer_key: str = "") -> CartView:
+    """The cart at this moment, for this place, without a delivery charge."""
     if cart is None:
         return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
     lines = list(CartLine.objects.filter(cart=cart))
@@ -162,6 +156,7 @@ def read_cart(
         notices=tuple(cart.notices),
         place=where,
         terms=terms,
+        has_order=any(row.offer.held for row in rows),
     )
 
 

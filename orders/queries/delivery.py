@@ -32,12 +32,6 @@ class DeliveryOption:
     last: datetime.date | None
 
 
-def zone_for(place: Place) -> ShippingZone | None:
-    """The first zone by position that holds the place; without a postcode, those that need one are left out."""
-    zones = ShippingZone.objects.filter(countries__contains=[place.country])
-    return next((zone for zone in zones if _holds(zone, place)), None)
-
-
 def _holds(zone: ShippingZone, place: Place) -> bool:
     """Whether a zone of the country also holds the state and the postcode."""
     if zone.states and place.state not in zone.states:
@@ -62,13 +56,23 @@ def _matches(patterns: Sequence[str], postcode: str) -> bool:
 
 
 def delivery_options(place: Place, *, grams: int, goods: Money, now: datetime.datetime) -> list[DeliveryOption]:
-    """What can be chosen, in the shop's order; empty where nothing is delivered."""
-    zone = zone_for(place)
-    if zone is None:
-        return []
-    methods = list(ShippingMethod.objects.filter(zone=zone, is_active=True))
-    bands = _bands([method.pk for method in methods], goods.currency)
-    found = ((method, band_price(bands[method.pk], grams=grams, items=goods)) for method in methods)
+    """What can be chosen, in the shop's order, in one statement; empty where nothing is delivered.
+
+    The first zone by position that holds the place decides; without a postcode, zones that need one are left out.
+    """
+    rates = (
+        ShippingRate.objects.filter(
+            method__is_active=True, method__zone__countries__contains=[place.country], currency=goods.currency
+        )
+        .select_related("method__zone")
+        .order_by("method__zone__position", "method__zone_id", "method__position", "method_id", "pk")
+    )
+    zone = next((rate.method.zone for rate in rates if _holds(rate.method.zone, place)), None)
+    bands: dict[ShippingMethod, list[Band]] = {}
+    for rate in rates:
+        if rate.method.zone == zone:
+            bands.setdefault(rate.method, []).append(_band(rate))
+    found = ((method, band_price(own, grams=grams, items=goods)) for method, own in bands.items())
     return [_option(method, price, now) for method, price in found if price is not None]
 
 
@@ -77,14 +81,6 @@ def _option(method: ShippingMethod, price: Money, now: datetime.datetime) -> Del
     days = CarrierDays(method.min_days, method.max_days)
     told = promise(Stock(units=1), calendar=delivery_terms().calendar, days=days, now=now)
     return DeliveryOption(method.pk, method.name, method.carrier, price, told.first, told.last)
-
-
-def _bands(method_ids: Sequence[int], currency: str) -> dict[int, list[Band]]:
-    """The price bands of each method in this currency."""
-    bands: dict[int, list[Band]] = {method_id: [] for method_id in method_ids}
-    for rate in ShippingRate.objects.filter(method__in=method_ids, currency=currency):
-        bands[rate.method_id].append(_band(rate))
-    return bands
 
 
 def _band(rate: ShippingRate) -> Band:

@@ -1,13 +1,13 @@
 """What a variant costs and how many of it can be had now, read in one statement for any number of variants."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from types import SimpleNamespace
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, When
+from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from orders.models import OrderLine
@@ -27,7 +27,7 @@ THUMBNAIL = 300
 class Offer:
     """A variant as it is sold at one moment; `limit` units of it can be ordered (0: none).
 
-    `picture` is the name of a thumbnail in the public media folder.
+    `picture` is the name of a thumbnail in the public media folder; `held` units wait in the cart's own unpaid order.
     """
 
     variant_id: int
@@ -43,6 +43,7 @@ class Offer:
     weight_g: int
     limit: int
     promise: Promise
+    held: int = 0
 
     @property
     def is_sold(self) -> bool:
@@ -71,19 +72,15 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
     What the cart's own unpaid order holds counts as free for that cart, so that nobody locks himself out.
     """
     rows = _annotated(Variant.objects.filter(pk__in=set(variant_ids)), now)
-    found = {row.pk: _offer(row, now) for row in rows}
-    own = held_by_cart(cart_id) if cart_id is not None else {}
-    return {pk: _with_own(offer, own.get(pk, 0)) for pk, offer in found.items()}
-
-
-def held_by_cart(cart_id: int) -> dict[int, int]:
-    """Units of each variant that the cart's unpaid order holds."""
-    lines = OrderLine.objects.filter(order__cart_id=cart_id, order__status=OrderStatus.PLACED).order_by()
-    return dict(lines.values_list("variant_id").annotate(n=Sum("quantity")))
-
-
-def _with_own(offer: Offer, own: int) -> Offer:
-    return replace(offer, limit=min(offer.limit + own, MAX_QUANTITY)) if own else offer
+    if cart_id is None:
+        rows = rows.annotate(own=Value(0))
+    else:
+        lines = OrderLine.objects.filter(
+            variant=OuterRef("pk"), order__cart_id=cart_id, order__status=OrderStatus.PLACED
+        )
+        own = lines.order_by().values("variant").annotate(n=Sum("quantity")).values("n")
+        rows = rows.annotate(own=Coalesce(Subquery(own, output_field=IntegerField()), 0))
+    return {row.pk: _offer(row, now) for row in rows}
 
 
 def _pictures() -> QuerySet[ProductImage]:
@@ -126,7 +123,8 @@ def _offer(row: Variant, now: datetime) -> Offer:
         compare=Money(before, row.currency) if before > columns.amount else None,
         tax_class=product.tax_class.code if product.tax_class else "standard",
         weight_g=row.weight_g or 0,
-        limit=min(max(columns.units, 0), MAX_QUANTITY) if is_sold else 0,
+        limit=min(max(columns.units, 0) + columns.own, MAX_QUANTITY) if is_sold else 0,
+        held=columns.own,
         promise=promise_of(row, terms=delivery_terms(), now=now, is_sold=is_sold),
     )
 

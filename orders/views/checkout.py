@@ -49,12 +49,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
 
 def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpResponse:
     """Place the order, or show the page again with everything typed and what is wrong."""
-    view = checkout_view(cart, typed, now=timezone.now())
-    if not view.cart.buyable:
-        return nothing_left(request, view)
     contact = ContactForm(typed)
     delivery = address_form(typed, country=typed["country"], initial={})
-    choices = ChoicesForm(typed, methods=view.method_ids, initial={})
+    choices = ChoicesForm(typed)
     parts = [contact, delivery, choices]
     if not typed["same"]:
         parts.append(address_form(typed, country=typed["billing-country"], initial={}, billing=True))
@@ -71,7 +68,7 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         expected_amount=_amount(request.POST.get("expected", "")),
     )
     try:
-        order = place_from_cart(cart_id=cart.pk, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
+        order = place_from_cart(cart=cart, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
     except Refused as refusal:
         return show(request, cart, typed, problem=refusal.message)
     except ProviderError:
@@ -90,7 +87,7 @@ def show(
     contact, delivery, choices = forms[:3] or (
         ContactForm(initial=dict(typed)),
         address_form(None, country=typed.get("country", ""), initial=typed),
-        ChoicesForm(methods=view.method_ids, initial=typed),
+        ChoicesForm(initial=dict(typed)),
     )
     own = {name: typed.get(f"billing-{name}", "") for name in ADDRESS}
     country = own["country"] or typed.get("country", "")
@@ -106,7 +103,7 @@ def show(
         "is_same": bool(typed.get("same")),
         "problem": problem,
         "checkout_id": cart.checkout_id,
-        "unpaid": unpaid_order_of_cart(cart.pk),
+        "unpaid": unpaid_order_of_cart(cart.pk) if view.cart.has_order else None,
     }
     return render(request, "orders/checkout.html", context)
 

@@ -38,6 +38,7 @@ from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
+from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
@@ -212,11 +213,12 @@ def frame(context: Context) -> dict[str, object]:
     """`shop_facts` with the menu and the cart, for the frame of every page; asked for once per page.
 
     The cart comes from the panel "cart" of page "frame": `load_many([cart id kept in the session], viewer)` gives
-    {"count": units, "total": Money}. Who has no session has no cart, and costs no query.
+    {"count": units, "total": Money}. Who has no session has no cart, and costs no query; nor does a frame without one.
     """
     request: HttpRequest | None = context.get("request")
     known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
-    return shop_facts() | {"menu": departments(), "cart": _cart(request) if request is not None and known else None}
+    cart = SimpleLazyObject(lambda: _cart(request)) if request is not None and known else None
+    return shop_facts() | {"menu": SimpleLazyObject(departments), "cart": cart}
 
 
 def _cart(request: HttpRequest) -> Mapping[str, object] | None:
