@@ -2,10 +2,12 @@
 
 import os
 from dataclasses import dataclass
+from io import StringIO
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.models import Group
+from django.core.management import call_command
 
 from accounts.models import Address, User
 
@@ -42,7 +44,8 @@ def password() -> str:
 
 
 def invite_people() -> None:
-    """Make the log-ins, their addresses confirmed, staff in their groups."""
+    """Make the log-ins, their addresses confirmed, staff in their roles."""
+    call_command("sync_roles", stdout=StringIO())
     secret = make_password(password())
     for person in PEOPLE:
         user = User.objects.create(
@@ -54,7 +57,7 @@ def invite_people() -> None:
         )
         EmailAddress.objects.create(user=user, email=person.email, verified=True, primary=True)
         if person.group:
-            user.groups.add(Group.objects.get_or_create(name=person.group)[0])
+            user.groups.add(Group.objects.get(name=person.group))
         if person.email in HOMES:
             _move_in(user)
 
