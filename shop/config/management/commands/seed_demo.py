@@ -20,6 +20,10 @@ from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
 
 SEED = 20
+FILLED = (
+    *("shop_product", "shop_variant", "shop_stockitem", "shop_bin", "shop_binstock", "shop_movement"),
+    *("shop_productimage", "shop_optionvalue", "shop_variant_values", "shop_productattribute", "shop_saleprice"),
+)
 
 
 class Command(BaseCommand):
@@ -67,7 +71,8 @@ class Command(BaseCommand):
 
     def _summarize(self) -> None:
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")  # without it the planner still takes the full tables for empty
+            # without it the planner still takes the full tables for empty
+            cursor.execute(f"ANALYZE (SKIP_LOCKED) {', '.join(FILLED)}")
         refresh_products(product_ids=list(Product.objects.values_list("pk", flat=True)))
         count_shelves()
 
