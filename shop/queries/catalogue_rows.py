@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urljoin
 
 from django.conf import settings
@@ -124,37 +124,15 @@ def _counts(product_ids: Collection[int], warehouse_id: int | None) -> dict[int,
 
 
 def _snapshot(product: Product, shelves: Shelves, counts: dict[int, int]) -> Snapshot:
-    options = sorted(product.options.all(), key=lambda option: (option.position, option.pk))
-    variants = sorted(product.variants.all(), key=lambda variant: (variant.position, variant.pk))
     images = sorted(product.images.all(), key=lambda image: (image.position, image.pk))
-    addresses = {image.pk: image_address(image) for image in images}
+    addresses = {image.pk: address for image in images if (address := image_address(image))}
+    variants = sorted(product.variants.all(), key=lambda variant: (variant.position, variant.pk))
     categories = sorted(product.categories.all(), key=lambda found: (found.pk != product.main_category_id, found.path))
-    own_picture = {image.variant_id: addresses[image.pk] for image in reversed(images) if image.variant_id}
-    row = ProductRow(
-        line=0,
-        handle=product.slug,
-        title=product.title,
-        summary=product.summary,
-        description=product.description,
-        care=product.care,
-        brand=product.brand.name if product.brand else "",
-        kind=product.product_type.name if product.product_type else "",
+    told = [Image(addresses[image.pk], 0, image.alt) for image in images if image.pk in addresses]
+    row = replace(
+        _row(product, variants, counts, {image.variant_id: addresses.get(image.pk, "") for image in reversed(images)}),
         categories=tuple(shelves.steps(category.pk) for category in categories if category.pk in shelves.paths),
-        tags=tuple(product.tags),
-        status=product.status,
-        tax_class=_tax_code(product),
-        seo_title=product.seo_title,
-        seo_description=product.seo_description,
-        options=tuple(option.name for option in options),
-        attributes=tuple(_attribute(value) for value in _by_place(product)),
-        images=tuple(
-            Image(addresses[image.pk], place, image.alt)
-            for place, image in enumerate((image for image in images if addresses[image.pk]), 1)
-        ),
-        variants=tuple(
-            _variant(variant, [option.pk for option in options], counts, own_picture.get(variant.pk, ""))
-            for variant in variants
-        ),
+        images=tuple(replace(image, position=place) for place, image in enumerate(told, 1)),
     )
     return Snapshot(
         product_id=product.pk,
@@ -163,8 +141,33 @@ def _snapshot(product: Product, shelves: Shelves, counts: dict[int, int]) -> Sna
         type_id=product.product_type_id,
         category_ids=tuple(category.pk for category in categories),
         variant_ids=tuple(variant.pk for variant in variants),
-        image_ids={address: pk for pk, address in addresses.items() if address},
-        image_variants={addresses[image.pk]: image.variant_id for image in images if addresses[image.pk]},
+        image_ids={address: pk for pk, address in addresses.items()},
+        image_variants={addresses[image.pk]: image.variant_id for image in images if image.pk in addresses},
+    )
+
+
+def _row(
+    product: Product, variants: Sequence[Variant], counts: dict[int, int], pictures: dict[int | None, str]
+) -> ProductRow:
+    options = sorted(product.options.all(), key=lambda option: (option.position, option.pk))
+    option_ids = [option.pk for option in options]
+    return ProductRow(
+        line=0,
+        handle=product.slug,
+        title=product.title,
+        summary=product.summary,
+        description=product.description,
+        care=product.care,
+        brand=product.brand.name if product.brand else "",
+        kind=product.product_type.name if product.product_type else "",
+        tags=tuple(product.tags),
+        status=product.status,
+        tax_class=_tax_code(product),
+        seo_title=product.seo_title,
+        seo_description=product.seo_description,
+        options=tuple(option.name for option in options),
+        attributes=tuple(_attribute(value) for value in _by_place(product)),
+        variants=tuple(_variant(variant, option_ids, counts, pictures.get(variant.pk, "")) for variant in variants),
     )
 
 

@@ -10,15 +10,11 @@ from django.urls import reverse
 from PIL import Image
 
 from shop.actions.catalogue import remove_variant
-from shop.actions.goods import move_goods
-from shop.actions.stock import Cause
 from shop.models import (
     Attribute,
     AttributeChoice,
     Brand,
-    CatalogueImport,
     Category,
-    Movement,
     Product,
     ProductAttribute,
     ProductImage,
@@ -30,7 +26,6 @@ from shop.models import (
     Variant,
 )
 from shop.tests.factories import (
-    make_bin,
     make_brand,
     make_category,
     make_product,
@@ -38,7 +33,6 @@ from shop.tests.factories import (
     make_variant,
     make_warehouse,
 )
-from shop.tests.tables import csv_bytes
 
 pytestmark = pytest.mark.django_db
 LISTS = (
@@ -391,111 +385,3 @@ class TestCategories:
         make_product(category=kitchen)
         staff.post(reverse("admin:shop_category_delete", args=[kitchen.pk]), {"post": "yes"})
         assert Category.objects.filter(pk=kitchen.pk).exists()
-
-
-class TestStock:
-    def test_the_history_says_why_there_are_so_many(self, staff):
-        warehouse = make_warehouse()
-        shelf, other = make_bin(warehouse, "A-1"), make_bin(warehouse, "B-2")
-        item = make_stock(make_variant(), 50, shelf=shelf)
-        fields = {"place": shelf.pk, "found": "47", "reason": "Three were broken", "low_at": ""}
-        saved(staff.post(reverse("admin:shop_stockitem_change", args=[item.pk]), fields))
-        move_goods(
-            stock_item_id=item.pk,
-            from_bin_id=shelf.pk,
-            to_bin_id=other.pk,
-            quantity=7,
-            cause=Cause("t", "1"),
-            actor="x",
-        )
-        page = staff.get(reverse("admin:shop_stockitem_change", args=[item.pk]))
-        history = page.context["history"]
-        assert [(step.movement.kind, step.movement.on_hand_change, step.on_hand) for step in history.steps] == [
-            ("moved", 0, 47),
-            ("adjusted", -3, 47),
-            ("received", 50, 50),
-        ]
-        text = page.content.decode()
-        assert "Why there are 47" in text
-        assert "Three were broken" in text
-        assert Movement.objects.get(kind="adjusted").actor.startswith("staff:")
-
-    def test_a_count_needs_a_reason(self, staff):
-        item = make_stock(make_variant(), 5)
-        staff.post(reverse("admin:shop_stockitem_change", args=[item.pk]), {"found": "1", "reason": ""})
-        item.refresh_from_db()
-        assert item.on_hand == 5
-
-    def test_who_may_only_look_cannot_count(self, client):
-        item = make_stock(make_variant(), 5)
-        url = reverse("admin:shop_stockitem_change", args=[item.pk])
-        looker = helper(client, "view_stockitem")
-        assert looker.get(url).status_code == 200
-        assert looker.post(url, {"found": "1", "reason": "x"}).status_code == 403
-        item.refresh_from_db()
-        assert item.on_hand == 5
-
-
-class TestImports:
-    content = csv_bytes(
-        ("handle", "title", "status", "sku", "price"),
-        ("mug", "Mug", "active", "M-1", "5"),
-        ("cup", "=Cup", "active", "C-1", "=cheap"),
-    )
-
-    def upload(self, client, content=None):
-        file = SimpleUploadedFile("goods.csv", content or self.content, "text/csv")
-        return client.post(reverse("admin:shop_catalogueimport_add"), {"upload": file, "layout": "", "warehouse": ""})
-
-    def test_upload_preview_apply(self, staff, drain):
-        saved(self.upload(staff))
-        run = CatalogueImport.objects.get()
-        page = reverse("admin:shop_catalogueimport_change", args=[run.pk])
-        assert "A worker is at it" in staff.get(page).content.decode()
-        drain(only=("shop.preview_import",))
-        text = staff.get(page).content.decode()
-        assert "1 new product" in text
-        assert "not a number" in text
-        assert not Product.objects.exists()
-        assert staff.get(reverse("admin:shop_import_apply", args=[run.pk])).status_code == 405
-        saved(staff.post(reverse("admin:shop_import_apply", args=[run.pk])))
-        drain(only=("shop.apply_import",))
-        assert "Applied" in staff.get(page).content.decode()
-        assert Product.objects.get().title == "Mug"
-
-    def test_rows_kept_back_are_a_harmless_file(self, staff, drain):
-        self.upload(staff)
-        drain(only=("shop.preview_import",))
-        run = CatalogueImport.objects.get()
-        text = b"".join(staff.get(reverse("admin:shop_import_rows", args=[run.pk]))).decode()
-        assert "3,cup,price,'=cheap,not a number" in text
-
-    def test_a_file_that_is_no_table_is_told(self, staff, drain):
-        self.upload(staff, b"PK\x03\x04zip")
-        drain(only=("shop.preview_import",))
-        page = staff.get(reverse("admin:shop_catalogueimport_change", args=[CatalogueImport.objects.get().pk]))
-        assert "spreadsheet or archive" in page.content.decode()
-
-    def test_who_may_only_look_cannot_apply(self, client, drain):
-        looker = helper(client, "view_catalogueimport")
-        run = CatalogueImport.objects.create(file="x", file_name="x", state="previewed")
-        assert looker.post(reverse("admin:shop_import_apply", args=[run.pk])).status_code == 403
-        assert self.upload(looker).status_code == 403
-
-    def test_the_file_lies_outside_the_public_folder(self, staff, settings):
-        self.upload(staff)
-        path = CatalogueImport.objects.get().file.path
-        assert path.startswith(str(settings.PRIVATE_ROOT))
-        assert not path.startswith(str(settings.MEDIA_ROOT) + "/")
-
-
-class TestExport:
-    @pytest.mark.parametrize("name", ["own", "shopify"])
-    def test_the_catalogue_is_exported_with_harmless_cells(self, staff, name):
-        make_product(title="=HYPERLINK(1)")
-        answer = staff.get(reverse(f"admin:shop_product_export_{name}"))
-        assert "'=HYPERLINK(1)" in b"".join(answer).decode()
-
-    def test_without_the_permission_there_is_no_export(self, client):
-        assert helper(client, "view_brand").get(reverse("admin:shop_product_export_own")).status_code == 403
-        assert Variant.objects.count() == 0
