@@ -105,8 +105,14 @@ def _note_failure(message_id: int, delivery_id: int, error: Exception) -> None:
 
 @shared_task(name="core.prune")
 def prune(**_: object) -> None:
-    """Drop deliveries done a week ago, events nobody is owed any more after 90 days, old counts and form keys."""
+    """Drop deliveries done a week ago, events nobody is owed any more after 90 days, old counts and form keys.
+
+    Links that never went out are erased after a week: by then they have died.
+    """
     now = timezone.now()
+    if not settings.DEMO:
+        old = Message.objects.filter(erase=True, created_at__lt=now - timedelta(days=7)).exclude(text="")
+        old.update(text="", html="")
     Delivery.objects.filter(done_at__lt=now - timedelta(days=7)).delete()
     Event.objects.filter(created_at__lt=now - timedelta(days=90), deliveries=None).delete()
     RateCount.objects.filter(expires_at__lt=now).delete()

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 
+import structlog
 from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
@@ -12,6 +13,8 @@ from django.utils import timezone
 from shop.core.errors import ProviderError
 from shop.core.events.wake import wake
 from shop.core.models import Delivery, Event
+
+log = structlog.get_logger(__name__)
 
 MAX_ATTEMPTS = 10
 FIRST_PAUSE, LONGEST_PAUSE = 30, 3600
@@ -117,6 +120,7 @@ def fail(delivery_id: int, error: BaseException | str) -> bool:
     delivery.leased_until = None
     if permanent or delivery.attempts >= MAX_ATTEMPTS:
         delivery.failed_at = now
+        log.error("delivery_failed", delivery_id=delivery_id, task=delivery.task, error=delivery.error)
     else:
         delivery.due_at = now + timedelta(seconds=pause(delivery.attempts))
     delivery.save(update_fields=["error", "leased_until", "failed_at", "due_at"])

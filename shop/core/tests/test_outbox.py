@@ -10,7 +10,7 @@ from django.utils import timezone
 from shop.core import events
 from shop.core.errors import ProviderError
 from shop.core.events import outbox
-from shop.core.models import Delivery, Event, Fact
+from shop.core.models import Delivery, Event, Fact, Message
 from shop.core.tasks import claim_due, prune
 
 pytestmark = pytest.mark.django_db
@@ -207,6 +207,18 @@ def test_old_done_deliveries_are_pruned():
     prune.apply(throw=True)
     assert set(Delivery.objects.values_list("pk", flat=True)) == {kept.pk, owed.pk}
     assert not Event.objects.filter(pk=old.event_id).exists()
+
+
+def test_links_that_never_went_out_are_erased(settings):
+    settings.DEMO = False
+    week = timezone.now() - timedelta(days=8)
+    fields = {"channel": "email", "event": "e", "to": "t", "subject": "s", "text": "link", "html": "link"}
+    old = Message.objects.create(dedupe_key="a", erase=True, created_at=week, **fields)
+    letter = Message.objects.create(dedupe_key="b", created_at=week, **fields)
+    prune.apply(throw=True)
+    old.refresh_from_db()
+    letter.refresh_from_db()
+    assert (old.text, old.html, letter.text) == ("", "", "link")
 
 
 def test_the_tasks_are_known_to_the_app():
