@@ -195,14 +195,15 @@ def _turns(unit: Item, box: Box) -> list[Size]:
 
 
 def _lay(unit: Item, box: Box, at: _Cursor) -> Place | None:
-    """Take the first of: the present row, a new row, a new layer."""
+    """Take the first of: flat in the present row or a new one, turned up there, a new layer."""
     length, width, height = box.inner_mm
     turns = _turns(unit, box)
     for way in turns:
-        if at.x + way[0] <= length and at.y + way[1] <= width and at.z + way[2] <= height:
+        if at.z + way[2] > height:
+            continue
+        if at.x + way[0] <= length and at.y + way[1] <= width:
             return _put(unit, way, at)
-    for way in turns:
-        if at.y + at.row_depth + way[1] <= width and at.z + way[2] <= height:
+        if at.y + at.row_depth + way[1] <= width:
             at.x, at.y, at.row_depth = 0, at.y + at.row_depth, 0
             return _put(unit, way, at)
     for way in turns:

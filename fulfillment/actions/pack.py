@@ -135,7 +135,14 @@ def _finish(shipment: Shipment, *, actor: str) -> None:
     Shipment.objects.filter(pk=shipment.pk).update(packed_at=timezone.now())
     count = shipment.packages.count()
     text = "Packed." if count == 1 else f"Packed in {count} parcels."
-    timeline.add(order_id=shipment.order_id, kind="shipment.packed", text=text, actor=actor, is_public=True)
+    others = Shipment.objects.filter(order_id=shipment.order_id, packed_at__isnull=False).exclude(pk=shipment.pk)
+    timeline.add(
+        order_id=shipment.order_id,
+        kind="shipment.packed",
+        text=text,
+        actor=actor,
+        is_public=not others.exists(),  # the customer is told once, however many buildings pack for him
+    )
 
 
 @transaction()

@@ -1,6 +1,7 @@
 """Shipping: a parcel leaves with a carrier's number; stock falls, the order moves on, the customer is told once."""
 
 import datetime
+from collections.abc import Sequence
 
 from django.utils import timezone
 
@@ -11,7 +12,7 @@ from fulfillment.models import Package, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from orders.actions import orders, timeline
 from orders.actions.terms import add_search_terms
-from orders.models import Order, OrderAddress
+from orders.models import Order, OrderAddress, OrderLine
 from shop.actions import goods
 from shop.actions.stock import Cause
 from shop.core import events
@@ -80,7 +81,9 @@ def _book(parcel: Package, carrier: str) -> str:
 def _hand_over(*, package_id: int, carrier: str, number: str, actor: str) -> Package:
     shipment_id, order_id = Package.objects.values_list("shipment_id", "shipment__order_id").get(pk=package_id)
     order = orders.lock([order_id])[0]
-    lines = {line.pk: line for line in ShipmentLine.objects.filter(shipment_id=shipment_id)}
+    lines = {
+        line.pk: line for line in ShipmentLine.objects.filter(shipment_id=shipment_id).select_related("order_line")
+    }
     now = timezone.now()
     claimed = Package.objects.filter(
         pk=package_id, shipped_at=None, weight_g__isnull=False, shipment__status=ShipmentStatus.PACKED
@@ -91,7 +94,8 @@ def _hand_over(*, package_id: int, carrier: str, number: str, actor: str) -> Pac
             return parcel
         raise NotPacked
     _take_from_stock(parcel, lines, actor=actor)
-    _write_facts(parcel, carrier, number, _expected(order, now))
+    inside = [lines[int(line_id)].order_line for line_id in parcel.contents]
+    _write_facts(parcel, carrier, number, _expected(order, inside, now))
     for line_id, units in sorted(parcel.contents.items()):
         orders.record_progress(line_id=lines[int(line_id)].order_line_id, kind="shipped", quantity=units, actor=actor)
     _tell(parcel, actor=actor)
@@ -114,12 +118,16 @@ def _take_from_stock(parcel: Package, lines: dict[int, ShipmentLine], *, actor: 
         )
 
 
-def _expected(order: Order, now: datetime.datetime) -> tuple[datetime.date, datetime.date]:
-    """Days between which the parcel should arrive, by the order's shipping method."""
-    method = order.shipping_method
-    first, last = (method.min_days, method.max_days) if method else USUAL_DAYS
+def _expected(order: Order, lines: Sequence[OrderLine], now: datetime.datetime) -> tuple[datetime.date, datetime.date]:
+    """Days between which a parcel with these lines should arrive: as promised, else by the order's shipping method."""
     today = timezone.localdate(now)
-    return today + datetime.timedelta(days=first), today + datetime.timedelta(days=last)
+    last = max((day for line in lines if (day := line.promised_to or order.promised_to)), default=None)
+    if last is not None and last >= today:
+        firsts = [day for line in lines if (day := line.promised_from or order.promised_from)]
+        return min(max([today, *firsts]), last), last
+    method = order.shipping_method
+    shortest, longest = (method.min_days, method.max_days) if method else USUAL_DAYS
+    return today + datetime.timedelta(days=shortest), today + datetime.timedelta(days=longest)
 
 
 def _write_facts(parcel: Package, carrier: str, number: str, expected: tuple[datetime.date, datetime.date]) -> None:

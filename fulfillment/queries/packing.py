@@ -195,33 +195,3 @@ def shipments_like(code: str, warehouse_id: int) -> Shipment | None:
     text = code.strip().upper()
     rows = Shipment.objects.filter(warehouse_id=warehouse_id).exclude(status=ShipmentStatus.CANCELED)
     return rows.filter(Q(number=text) | Q(order__number=text)).order_by("pk").first() if text else None
-
-
-DRAWING_WIDTH = 480
-SMALLEST_LABEL = 18
-
-
-def drawing_of(advice: packing.Parcel) -> dict[str, object]:
-    """Return the advised box seen from the front, in whole units of a picture 520 wide; empty without a box."""
-    if advice.box is None or not advice.places:
-        return {}
-    length, _, height = advice.box.inner_mm
-    scale = DRAWING_WIDTH / length
-    tall = round(height * scale)
-    names = {line.sku: line.name for layer in advice.layers for line in layer}
-    row_of = {sku: number for number, sku in enumerate(names, start=1)}
-    pieces = [
-        {
-            "x": round(20 + place.corner[0] * scale, 1),
-            "y": round(20 + tall - (place.corner[2] + place.size[2]) * scale, 1),
-            "width": round(place.size[0] * scale, 1),
-            "height": round(place.size[2] * scale, 1),
-            "middle": round(20 + (place.corner[0] + place.size[0] / 2) * scale, 1),
-            "text_y": round(25 + tall - (place.corner[2] + place.size[2] / 2) * scale, 1),
-            "tone": row_of[place.sku] % 4,
-            "number": row_of[place.sku] if min(place.size[0], place.size[2]) * scale >= SMALLEST_LABEL else "",
-            "name": names.get(place.sku, ""),
-        }
-        for place in sorted(advice.places, key=lambda one: -one.corner[1])  # what stands in front is drawn last
-    ]
-    return {"pieces": pieces, "tall": tall, "whole": tall + 40}

@@ -1,6 +1,9 @@
 """Shipping: stock falls once, the order moves on, the customer gets one mail for each parcel."""
 
+import datetime
+
 import pytest
+from django.utils import timezone
 
 from fulfillment.actions import ship
 from fulfillment.models import Package
@@ -124,3 +127,17 @@ def test_the_mail_names_what_is_inside_and_is_escaped():
     assert "1 of Mug <b>& Co" in mail.text
     assert "<b>&" not in mail.html
     assert "Ada <i>" not in mail.html
+
+
+def test_the_parcel_is_expected_as_it_was_promised():
+    today = timezone.localdate()
+    first, last = today + datetime.timedelta(days=2), today + datetime.timedelta(days=7)
+    _, _, parcel, _ = packed(promised_from=first, promised_to=last)
+    sent = send(parcel)
+    assert (sent.expected_from, sent.expected_to) == (first, last)
+
+
+def test_a_promise_that_has_passed_is_not_repeated():
+    today = timezone.localdate()
+    _, _, parcel, _ = packed(promised_from=today, promised_to=today - datetime.timedelta(days=1))
+    assert send(parcel).expected_to > today

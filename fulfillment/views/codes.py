@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from django.views.decorators.http import require_GET
 
 from fulfillment.queries import packing
+from fulfillment.queries.drawing import drawing_of
 from fulfillment.views.access import shipment_or_404, warehouse_required
 
 SVG = "image/svg+xml"
@@ -55,5 +56,5 @@ def qr_code(request: HttpRequest, number: str) -> HttpResponse:
 def drawing(request: HttpRequest, number: str) -> HttpResponse:
     """The advised box from the side, with each piece where it should lie."""
     advice = packing.bench_of(shipment_or_404(number)).advice
-    context = packing.drawing_of(advice) if advice else {}
+    context = drawing_of(advice) if advice else {}
     return HttpResponse(render_to_string("fulfillment/_drawing.svg", context), content_type=SVG)
