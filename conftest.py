@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from pathlib import Path
 
+import hypothesis
 import pytest
 from celery import current_app
 from django.conf import settings as django_settings
@@ -14,6 +15,12 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from shop.core.events import outbox, redis_client, redis_guard
 from shop.core.models import Delivery
+
+# A machine that is busy with other tests is slow, not wrong; examples are drawn anew each time.
+hypothesis.settings.register_profile(
+    "store", deadline=None, database=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("store")
 
 
 @pytest.fixture(autouse=True)

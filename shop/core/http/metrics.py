@@ -2,13 +2,15 @@
 
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from django.db.models import Count, Min
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from shop.core.models import Delivery, Message
 
@@ -50,14 +52,22 @@ def render_metrics() -> bytes:
     return generate_latest(counters) + generate_latest(_database_gauges())
 
 
+class _Database(Collector):
+    """Asked at each scrape, so no process has to remember it."""
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        """Outbox and unsent messages."""
+        yield GaugeMetricFamily("store_outbox_open", "Deliveries not done.", Delivery.objects.open().count())
+        yield GaugeMetricFamily("store_outbox_failed", "Deliveries given up.", Delivery.objects.failed().count())
+        yield GaugeMetricFamily("store_outbox_lag_seconds", "Age of the oldest due delivery.", outbox_lag())
+        unsent = GaugeMetricFamily("store_messages_unsent", "Messages that have not gone out.", labels=["state"])
+        states = Message.objects.exclude(state__in=["sent", "withheld"]).values("state").annotate(n=Count("pk"))
+        for row in states.order_by():
+            unsent.add_metric([row["state"]], row["n"])
+        yield unsent
+
+
 def _database_gauges() -> CollectorRegistry:
     registry = CollectorRegistry()
-    waiting = Gauge("store_outbox_open", "Deliveries not done.", registry=registry)
-    waiting.set(Delivery.objects.open().count())
-    Gauge("store_outbox_failed", "Deliveries given up.", registry=registry).set(Delivery.objects.failed().count())
-    Gauge("store_outbox_lag_seconds", "Age of the oldest due delivery.", registry=registry).set(outbox_lag())
-    unsent = Gauge("store_messages_unsent", "Messages that have not gone out.", ["state"], registry=registry)
-    states = Message.objects.exclude(state__in=["sent", "withheld"]).values("state").annotate(n=Count("pk"))
-    for row in states.order_by():
-        unsent.labels(row["state"]).set(row["n"])
+    registry.register(_Database())
     return registry
