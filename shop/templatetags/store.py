@@ -111,7 +111,7 @@ def day_range(first: date | None, last: date | None, *, weekday: bool = False) -
     if first is None or last is None or first == last:
         return day(first or last)
     if weekday:
-        return format_html("{} – {}", day(first), day(last))  # noqa: RUF001
+        return format_html("{}&nbsp;– {}", day(first), day(last))  # noqa: RUF001
     end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
     dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
     tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'

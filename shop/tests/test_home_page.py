@@ -1,5 +1,6 @@
 """Home, pages of words, sitemap, robots, colors."""
 
+import gzip
 import re
 
 import pytest
@@ -139,3 +140,8 @@ def test_a_form_with_errors_keeps_what_was_typed_and_names_each_error(client, ad
     assert 'aria-invalid="true"' in email
     assert 'aria-describedby="id_email_error"' in email
     assert 'id="id_email_error"' in html
+
+
+def test_scripts_and_styles_stay_small(settings):
+    files = [path for kind in ("css", "js") for path in (settings.BASE_DIR / "static" / kind).rglob("*.*")]
+    assert sum(len(gzip.compress(path.read_bytes())) for path in files) <= 60_000
