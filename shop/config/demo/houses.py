@@ -9,7 +9,7 @@ from shop.models import Bin, BinStock, Movement, StockItem, Variant, Warehouse
 ZONES = {"kitchen": "A", "home": "B", "outdoor": "C", "clothing": "D"}
 AISLES, PLACES = 6, 14
 # Least and most units of a variant in all warehouses, by the word in the data files.
-UNITS = {"plenty": (44, 96), "usual": (12, 34), "low": (2, 4), "out": (0, 0), "mixed": (0, 14)}
+UNITS = {"plenty": (44, 96), "usual": (18, 46), "low": (2, 4), "out": (0, 0), "mixed": (0, 20)}
 
 
 def fill_houses(*, now: datetime.datetime, chance: random.Random) -> None:

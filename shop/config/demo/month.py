@@ -7,6 +7,7 @@ mails are stored as sent and none leaves.
 import datetime
 import heapq
 import random
+from collections import defaultdict
 from collections.abc import Iterator
 
 from celery import current_app
@@ -32,6 +33,7 @@ from shop.models import Product, Variant
 
 Moment = datetime.datetime
 Life = Iterator[Moment]
+Wares = dict[str, list[int]]
 MINUTE = datetime.timedelta(minutes=1)
 NOT_NOW = ("core.send_message", "shop.")
 """Tasks that are not run while seeding: no mail leaves, and search is written once at the end."""
@@ -58,7 +60,7 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
     _count_sales()
 
 
-def _life(plan: Plan, now: Moment, wares: dict[str, list[int]], chance: random.Random) -> Life:
+def _life(plan: Plan, now: Moment, wares: Wares, chance: random.Random) -> Life:
     """One order, step by step; each step yields the moment of the next."""
     moment = now - plan.ago
     order = _place(plan, wares, chance)
@@ -106,20 +108,20 @@ def _after_payment(plan: Plan, order: Order, moment: Moment, now: Moment) -> Lif
         )
 
 
-def _wares() -> dict[str, list[int]]:
-    """Variants that can be bought in numbers, by the beginning of their SKU; the scarce ones are left for visitors."""
+def _wares() -> Wares:
+    """Variants that can be bought in numbers, by SKU and by its beginning, the product; what is scarce is left out."""
     plenty = {goods.slug for goods in catalogue.goods() if goods.stock in ("usual", "plenty")}
-    wares: dict[str, list[int]] = {"": []}
-    for variant in Variant.objects.filter(product__slug__in=plenty).order_by("pk"):
-        wares[""].append(variant.pk)
-        wares.setdefault(variant.sku.split("-")[0], []).append(variant.pk)
-        wares.setdefault(variant.sku, []).append(variant.pk)
-    return wares
+    wares: Wares = defaultdict(list)
+    for variant in Variant.objects.filter(product__slug__in=plenty).select_related("product").order_by("pk"):
+        for name in {variant.sku, variant.sku.split("-")[0]}:
+            wares[name].append(variant.pk)
+    return dict(wares)
 
 
-def _place(plan: Plan, wares: dict[str, list[int]], chance: random.Random) -> Order:
+def _place(plan: Plan, wares: Wares, chance: random.Random) -> Order:
     """Place the order of a plan at the price of its moment."""
-    chosen = [wares[sku][0] for sku in plan.skus] or chance.sample(wares[""], plan.lines)
+    products = plan.skus or chance.sample(sorted(name for name in wares if "-" not in name), plan.lines)
+    chosen = [wares[name][0] if plan.skus else chance.choice(wares[name]) for name in products]
     user = User.objects.filter(email=plan.buyer.email).first()
     address = plan.buyer.address
     place = Place(address["country"], address["state"], address["postcode"])

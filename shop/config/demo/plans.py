@@ -79,8 +79,8 @@ def all_plans(chance: random.Random) -> list[Plan]:
     """The month, oldest first: four weeks of ordinary orders and the last hours."""
     plans = list(RECENT)
     known = {4: ANA, 7: BEN, 10: ANA, 13: ANA, 15: BEN, 18: ANA}
-    for number in range(20):
-        days = 4.5 + number * 1.27 + chance.random() * 0.5
+    ages = sorted(chance.uniform(4.5, 29.5) for _ in range(22))
+    for number, days in enumerate(ages):
         end = End.EXPIRED if number == 12 else End.CANCELED if number in (9, 16) else End.DELIVERED
         plans.append(
             Plan(
