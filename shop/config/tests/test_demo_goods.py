@@ -1,12 +1,14 @@
 """The demo store's words and drawings, read from their files."""
 
 import pytest
+from django.contrib.auth.models import Group
 from PIL import Image
 
-from shop.config.demo import catalogue, plans
+from shop.config.demo import catalogue, plans, wipe
 from shop.config.demo.drawings import scenes
 from shop.config.demo.drawings.kit import PALETTE
 from shop.importing import gtin
+from shop.models import Brand, Synonym
 
 GOODS = catalogue.goods()
 
@@ -99,3 +101,14 @@ def test_plans_name_goods_that_exist_and_are_not_scarce():
     skus = {c.sku for goods in GOODS if goods.stock in ("usual", "plenty") for c in goods.choices}
     known = skus | {sku.split("-")[0] for sku in skus}
     assert {sku for plan in plans.RECENT for sku in plan.skus} <= known
+
+
+@pytest.mark.django_db
+def test_emptying_the_store_keeps_what_migrations_and_roles_made():
+    Group.objects.create(name="Florists")
+    Brand.objects.create(name="Tarnwick", slug="tarnwick")
+    synonyms = Synonym.objects.count()
+    wipe.empty_store()
+    assert not Brand.objects.exists()
+    assert Group.objects.filter(name="Florists").exists()
+    assert Synonym.objects.count() == synonyms > 0
