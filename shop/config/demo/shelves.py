@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.utils.html import format_html
 from django.utils.text import slugify
 
@@ -231,8 +230,3 @@ def _image(product: Product, variant: Variant | None, picture: Picture, place: i
         renditions=renditions,
         state=ProductImage.State.READY,
     )
-
-
-def hero_address() -> str:
-    """The address of the large picture of the home page."""
-    return default_storage.url(f"{FOLDER}/hero.webp")

@@ -1,4 +1,4 @@
-"""Whole pictures: a product from the front, from close up, with its measures, folded; shelves and the big one."""
+"""Whole pictures: a product from the front, from close up, with its measures, folded; shelves."""
 
 from typing import Any
 
@@ -136,27 +136,3 @@ def shelf(name: str, things: list[str], *, width: int = 400, height: int = 500) 
         else:
             parts += standing(kind, inner, scale=scale * k * 0.92, x=width * x, base=floor + height * depth + 12)
     return svg(parts, width=width, height=height)
-
-
-def hero() -> str:
-    """The first picture of the shop: one evening at a quiet shore."""
-    hills = flat("M0 690L150 640 260 662 420 596 560 640 700 610 860 650 1010 620 1200 676V760H0Z", "#B4C6CC") + flat(
-        "M0 700L90 676 210 700 330 668 470 704 1200 716V760H0Z", "#9FB6BC"
-    )
-    wall, beam, ground = ROOMS["mist"]
-    parts = (
-        rect(0, 0, 1200, 1000, wall)
-        + flat("M0 0H520L1080 740H480L0 300Z", beam)
-        + hills
-        + rect(0, 730, 1200, 270, ground)
-    )
-    for kind_name, color, scale, x, base in (
-        ("tent", "mustard", 2.0, 330, 850),
-        ("backpack", "navy", 1.6, 742, 862),
-        ("kettle", "sage", 1.2, 1010, 872),
-        ("lantern", "pine", 1.12, 556, 926),
-        ("mug", "cream", 0.72, 888, 932),
-    ):
-        kind, inner = drawn({"kind": kind_name}, color)
-        parts += standing(kind, inner, scale=scale, x=x, base=base)
-    return svg(f'<g transform="translate(0 -160)">{parts}</g>', width=1200, height=840)
