@@ -79,6 +79,7 @@ def test_the_same_key_writes_and_owes_once():
     assert Delivery.objects.count() == 1
 
 
+@pytest.mark.feature("POST04")
 @pytest.mark.live
 @pytest.mark.usefixtures("real_db")
 def test_two_connections_with_one_key_write_one_message():
