@@ -1,23 +1,43 @@
 """What a variant costs and how many of it can be had now, read in one statement for any number of variants."""
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from types import SimpleNamespace
+from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Case, Count, IntegerField, OuterRef, QuerySet, Subquery, Sum, Value, When
-from django.db.models.functions import Coalesce
+from django.db import connection
 
-from orders.models import OrderLine
 from orders.states import OrderStatus
 from shop.core.money import Money
-from shop.models import Product, ProductImage, Variant
 from shop.promise import Promise
-from shop.queries.stock import price_now, promise_of, with_stock
-from shop.queries.terms import delivery_terms
+from shop.queries.terms import DeliveryTerms, delivery_terms
+from shop.queries.variants import BY_ID, COLUMNS, VariantRow
 
+# Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
+# product's. `own` is what the cart's unpaid order holds.
+STATEMENT = f"""
+WITH sold AS ({BY_ID})
+SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions,
+       (SELECT coalesce(sum(line.quantity), 0)::int FROM orders_orderline line
+        JOIN orders_order o ON o.id = line.order_id
+        WHERE line.variant_id = sold.id AND o.cart_id = %(cart)s AND o.status = %(placed)s)
+FROM sold JOIN shop_variant v ON v.id = sold.id JOIN shop_product p ON p.id = v.product_id
+LEFT JOIN shop_taxclass tax ON tax.id = p.tax_class_id
+LEFT JOIN LATERAL (
+    SELECT image.renditions FROM shop_productimage image
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS shared FROM shop_variant_values link
+        WHERE link.variant_id = image.variant_id AND link.optionvalue_id = ANY(sold.value_ids)
+    ) near
+    WHERE image.product_id = p.id AND image.state = 'ready'
+    ORDER BY image.variant_id IS NOT DISTINCT FROM sold.id DESC,
+             CASE WHEN near.shared > 0 THEN 0 WHEN image.variant_id IS NULL THEN 1 ELSE 2 END,
+             near.shared DESC, image.position, image.id LIMIT 1
+) picture ON true
+"""  # noqa: S608  made of constants
 MAX_QUANTITY = 99
 THUMBNAIL = 300
 """The least width of a thumbnail, in pixels."""
@@ -71,61 +91,35 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
 
     What the cart's own unpaid order holds counts as free for that cart, so that nobody locks himself out.
     """
-    rows = _annotated(Variant.objects.filter(pk__in=set(variant_ids)), now)
-    if cart_id is None:
-        rows = rows.annotate(own=Value(0))
-    else:
-        lines = OrderLine.objects.filter(
-            variant=OuterRef("pk"), order__cart_id=cart_id, order__status=OrderStatus.PLACED
-        )
-        own = lines.order_by().values("variant").annotate(n=Sum("quantity")).values("n")
-        rows = rows.annotate(own=Coalesce(Subquery(own, output_field=IntegerField()), 0))
-    return {row.pk: _offer(row, now) for row in rows}
+    ids, placed = list(set(variant_ids)), OrderStatus.PLACED.value
+    with connection.cursor() as cursor:
+        cursor.execute(STATEMENT, {"wanted": ids, "now": now, "cart": cart_id, "placed": placed})
+        rows = cursor.fetchall()
+    terms = delivery_terms()
+    found = (_offer(VariantRow(*row[:COLUMNS]), row[COLUMNS:], terms, now) for row in rows)
+    return {offer.variant_id: offer for offer in found}
 
 
-def _pictures() -> QuerySet[ProductImage]:
-    """A variant's own pictures, then those of the variant it shares most choices with ("Navy" in another size)."""
-    links = Variant.values.through.objects
-    mine = links.filter(variant_id=OuterRef(OuterRef(OuterRef("pk")))).values("optionvalue_id")
-    shared = links.filter(variant_id=OuterRef("variant_id"), optionvalue_id__in=mine).order_by().values("variant_id")
-    near = Coalesce(Subquery(shared.annotate(n=Count("*")).values("n"), output_field=IntegerField()), 0)
-    ready = ProductImage.objects.filter(product=OuterRef("product_id"), state=ProductImage.State.READY)
-    rank = Case(
-        When(variant=OuterRef("pk"), then=0), When(near__gt=0, then=1), When(variant__isnull=True, then=2), default=3
-    )
-    return ready.annotate(near=near, rank=rank).order_by("rank", "-near", "position", "pk")
-
-
-def _annotated(rows: QuerySet[Variant], now: datetime) -> QuerySet[Variant]:
-    """Everything about stock, price and picture as columns."""
-    pictures = _pictures()
-    return (
-        with_stock(rows)
-        .select_related("product__tax_class")
-        .annotate(amount=price_now(now), renditions=Subquery(pictures.values("renditions")[:1]))
-    )
-
-
-def _offer(row: Variant, now: datetime) -> Offer:
-    """The frozen offer of an annotated row."""
-    product, columns = row.product, SimpleNamespace(**row.__dict__)
-    before = max(row.price_amount, row.compare_at_amount or 0)
-    is_sold = row.is_active and product.status == Product.Status.ACTIVE
+def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: datetime) -> Offer:
+    """The frozen offer of a row of the statement."""
+    product_id, title, slug, tax_class, renditions, own = rest
+    if isinstance(renditions, str):  # psycopg2 hands a jsonb over as text
+        renditions = json.loads(renditions)
     return Offer(
         variant_id=row.pk,
-        product_id=product.pk,
+        product_id=product_id,
         sku=row.sku,
-        title=product.title,
+        title=title,
         options=row.title,
-        url=product.get_absolute_url(),
-        picture=picture_name(columns.renditions),
-        price=Money(columns.amount, row.currency),
-        compare=Money(before, row.currency) if before > columns.amount else None,
-        tax_class=product.tax_class.code if product.tax_class else "standard",
+        url=f"/p/{slug}/",
+        picture=picture_name(renditions),
+        price=row.price,
+        compare=row.was,
+        tax_class=tax_class,
         weight_g=row.weight_g or 0,
-        limit=min(max(columns.units, 0) + columns.own, MAX_QUANTITY) if is_sold else 0,
-        held=columns.own,
-        promise=promise_of(row, terms=delivery_terms(), now=now, is_sold=is_sold),
+        limit=min(max(row.units, 0) + own, MAX_QUANTITY) if row.is_sold else 0,
+        held=own,
+        promise=row.promise(terms=terms, now=now),
     )
 
 

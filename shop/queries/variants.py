@@ -39,15 +39,20 @@ WITH wanted AS (
     FROM shop_variant_values l JOIN wanted ON wanted.id = l.variant_id GROUP BY l.variant_id
 )
 SELECT w.id, w.sku, w.title, w.gtin, w.weight_g, w.position, w.currency, w.price_amount, w.compare_at_amount,
-       least(w.price_amount, sale.amount), w.stock_policy, w.is_sold, coalesce(stock.units, 0)::int, stock.warehouse,
-       coalesce(coming.units, 0)::int, coming.due, coalesce(chosen.ids, ARRAY[]::bigint[])
+       least(w.price_amount, sale.amount) AS amount, w.stock_policy, w.is_sold, coalesce(stock.units, 0)::int AS units,
+       stock.warehouse, coalesce(coming.units, 0)::int AS coming, coming.due,
+       coalesce(chosen.ids, ARRAY[]::bigint[]) AS value_ids
 FROM wanted w
 LEFT JOIN stock ON stock.variant_id = w.id LEFT JOIN coming ON coming.variant_id = w.id
 LEFT JOIN sale ON sale.variant_id = w.id LEFT JOIN chosen ON chosen.variant_id = w.id
 ORDER BY w.position, w.id
 """
 OF_PRODUCT = STATEMENT.format(condition="v.product_id = %(wanted)s AND v.is_active")
+# For upper apps as well, which add columns to it: the first COLUMNS of a row make a VariantRow.
 BY_ID = STATEMENT.format(condition="v.id = ANY(%(wanted)s)")
+
+
+COLUMNS = 17
 
 
 @dataclass(frozen=True, slots=True)
