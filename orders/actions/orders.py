@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Iterable, Sequence
 
 from django.db import IntegrityError
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.db.transaction import atomic
 from django.utils import timezone
 
@@ -46,7 +46,7 @@ class NoSuchProgress(Refused):
     """More units than the line has left for this step."""
 
 
-def lock(order_ids: Sequence[int]) -> list[Order]:
+def lock(order_ids: Sequence[int] | QuerySet[Payment, int]) -> list[Order]:
     """Lock orders in pk order, the carts of those not yet confirmed before them; wants an open transaction."""
     carts = Cart.objects.filter(orders__in=order_ids, orders__confirmed_at__isnull=True).order_by("pk")
     list(carts.select_for_update(of=("self",)).values_list("pk"))

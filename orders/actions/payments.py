@@ -16,6 +16,8 @@ from shop.core.errors import Refused
 from shop.core.money import Money
 from shop.core.states import move
 
+UNCONFIRMED = (OrderStatus.PLACED, OrderStatus.ON_HOLD)
+
 
 class NotPayable(Refused):
     """The order waits for no money: ended, expired or paid."""
@@ -31,25 +33,13 @@ class AlreadyPaying(Refused):
 
 
 @transaction()
-def set_aside(*, order_id: int, provider: str, flow: str, actor: str) -> int | None:
-    """Mark a live payment that was opened another way, so that it can be stopped first; its id, or None."""
-    orders.lock([order_id])
-    for payment in _live(order_id):
-        if (payment.provider, payment.flow) == (provider, flow):
-            return None
-        if payment.status not in MOVING:
-            move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="another way to pay")
-            return payment.pk
-    return None
-
-
-@transaction()
 def open_payment(
     *, order_id: int, provider: str, flow: str, links: dict[str, str], actor: str, now: datetime | None = None
 ) -> Payment:
     """The order's one live payment, taken up again or made with its key before the provider is called.
 
-    `links` are the addresses the customer comes back to. Raises `NotPayable` or `AlreadyPaying`.
+    One that was opened another way comes back `expiring`: stop it at its provider, then call again. `links` are the
+    addresses the customer comes back to. Raises `NotPayable` or `AlreadyPaying`.
     """
     now = now or timezone.now()
     (order,) = orders.lock([order_id])
@@ -58,8 +48,10 @@ def open_payment(
     if order.hold_until is not None and order.hold_until <= now:
         raise NotPayable("The time to pay this order is over, so its items are no longer kept.")
     for payment in _live(order_id):
-        if payment.status in (*MOVING, PaymentState.EXPIRING) or (payment.provider, payment.flow) != (provider, flow):
+        if payment.status in (*MOVING, PaymentState.EXPIRING):
             raise AlreadyPaying(payment.pk)
+        if (payment.provider, payment.flow) != (provider, flow):
+            move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="another way to pay")
         return payment
     due = order.total_amount - order.captured_amount + order.refunded_amount
     if due <= 0:
@@ -74,7 +66,7 @@ def open_payment(
 @transaction()
 def record_session(*, payment_id: int, session: Session) -> Payment:
     """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page."""
-    payment, _ = _locked(payment_id)
+    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
     payment.reference = session.reference
     opened = {"client_secret": session.client_secret, "redirect_url": session.redirect_url}
     payment.session = payment.session | opened
@@ -89,19 +81,18 @@ def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment
     `source` is who told us, like "customer", "provider:stripe" or "sweeper".
     """
     payment, order = _locked(payment_id)
-    _keep_facts(payment, outcome)
     to = _next_state(payment.status, outcome.state)
-    if to is None or not move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code):
+    is_news = to is not None and move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code)
+    _keep_facts(payment, outcome, captured=is_news and to == PaymentState.CAPTURED)
+    if not is_news:
         return payment
-    write_ledger(payment, to, source=source, amount=outcome.amount, note=outcome.code)
+    write_ledger(payment, payment.status, source=source, amount=outcome.amount, note=outcome.code)
     if to == PaymentState.CAPTURED:
-        _captured(payment, order, outcome, source)
+        _captured(payment, order, source)
     elif to == PaymentState.FAILED:
         _declined(payment, order, source)
     elif to == PaymentState.VOIDED:
         _voided(payment, order, source)
-    order.refresh_from_db()
-    recompute_payment(order, actor=source)
     return payment
 
 
@@ -137,7 +128,7 @@ def abandon_payment(*, payment_id: int, error: str) -> Payment:
 
 def _locked(payment_id: int) -> tuple[Payment, Order]:
     """A payment and its order under lock: cart and order first, as order-life says."""
-    (order,) = orders.lock([Payment.objects.values_list("order_id", flat=True).get(pk=payment_id)])
+    (order,) = orders.lock(Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True))
     return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id), order
 
 
@@ -145,8 +136,8 @@ def _live(order_id: int) -> list[Payment]:
     return [payment for payment in locked_payments(order_id) if payment.status in LIVE_PAYMENTS]
 
 
-def _keep_facts(payment: Payment, outcome: Outcome) -> None:
-    """What is true whatever the state: when we asked, the reference, the card, why it was declined."""
+def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> None:
+    """What is true whatever the state: when we asked, the reference, the card, why it was declined; what was taken."""
     payment.checked_at = timezone.now()
     payment.reference = payment.reference or outcome.reference
     payment.method_label = outcome.method.label[:60] or payment.method_label
@@ -154,6 +145,8 @@ def _keep_facts(payment: Payment, outcome: Outcome) -> None:
         payment.decline_reason, payment.provider_code = outcome.decline, outcome.code[:60]
     elif outcome.state is not State.CREATED:
         payment.decline_reason = payment.provider_code = ""
+    if captured:
+        payment.captured_amount = outcome.amount
     payment.save()
 
 
@@ -169,20 +162,19 @@ def _next_state(now: str, told: State) -> PaymentState | None:
     return to
 
 
-def _captured(payment: Payment, order: Order, outcome: Outcome, source: str) -> None:
+def _captured(payment: Payment, order: Order, source: str) -> None:
     """Money came: it pays the order, is surplus, or came too late."""
-    payment.captured_amount = outcome.amount
-    payment.save(update_fields=["captured_amount", "updated_at"])
     was_paid = order.captured_amount - order.refunded_amount >= order.total_amount
     recompute_payment(order, actor=source)
     events.record("payment.captured", payment_id=payment.pk, order_id=order.pk)
-    words = f"{Money(outcome.amount, payment.currency).format()} paid with {payment.method_label or payment.provider}."
+    paid = Money(payment.captured_amount, payment.currency).format()
+    words = f"{paid} paid with {payment.method_label or payment.provider}."
     timeline.add(order_id=order.pk, kind="payment.captured", text=words, actor=source, is_public=True)
     if was_paid:
         _give_back(payment, order, source, "surplus", "This order was paid before, so this payment goes back.")
     elif order.status == OrderStatus.CANCELED:
         _came_late(payment, order, source)
-    elif order.status == OrderStatus.PLACED and order.captured_amount - order.refunded_amount >= order.total_amount:
+    elif order.status in UNCONFIRMED and order.captured_amount - order.refunded_amount >= order.total_amount:
         orders.confirm_order(order_id=order.pk, actor=source)
 
 
@@ -237,3 +229,5 @@ def _voided(payment: Payment, order: Order, source: str) -> None:
     events.record("payment.voided", payment_id=payment.pk, order_id=order.pk)
     if order.status == OrderStatus.PLACED and order.hold_until is not None and order.hold_until <= timezone.now():
         orders.expire_order(order_id=order.pk, actor=source)
+    order.refresh_from_db()
+    recompute_payment(order, actor=source)

@@ -28,10 +28,10 @@ def begin_payment(*, order_id: int, provider: str, flow: Flow, links: dict[str, 
 
     Raises `NotPayable`, `AlreadyPaying` or `ProviderError`; calling it again after any of them is harmless.
     """
-    other = payments.set_aside(order_id=order_id, provider=provider, flow=flow, actor=actor)
-    if other is not None:
-        stop_payment(payment_id=other, source=actor)
     payment = payments.open_payment(order_id=order_id, provider=provider, flow=flow, links=links, actor=actor)
+    if payment.status == PaymentState.EXPIRING:
+        stop_payment(payment_id=payment.pk, source=actor)
+        payment = payments.open_payment(order_id=order_id, provider=provider, flow=flow, links=links, actor=actor)
     return payment if payment.reference else _start(payment)
 
 

@@ -9,7 +9,7 @@ import hmac
 import json
 import time
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -35,6 +35,7 @@ from shop.core.errors import ProviderError
 
 WEBHOOK_TOLERANCE = 300
 SLOW_SECONDS = 20
+Values = Sequence[str | int | datetime | list[str] | None]
 FIELDS = ("reference", "key", "amount", "refunded", "currency", "state", "method", "refund_keys", "settles_at")
 
 
@@ -105,31 +106,27 @@ class DemoProvider:
 
     def start(self, request: PaymentRequest) -> Session:
         """Open a charge; the same key finds it again."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
-                " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO NOTHING",
-                [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency],
-            )
-        charge = read("key", request.key)
+        charge = ask(
+            "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
+            " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key",
+            [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency],
+        )
+        if charge is None:
+            raise ProviderError("The demonstration did not answer.")
         if (charge.amount, charge.currency) != (request.amount, request.currency):
             raise ProviderError("This key was used for another payment.", permanent=True)
         return Session(charge.outcome)
 
     def fetch(self, reference: str) -> Outcome:
         """The charge as it is now; a slow bank has answered when its time is over."""
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE orders_democharge SET state = 'captured'"
-                " WHERE reference = %s AND state = 'processing' AND settles_at <= %s",
-                [reference, timezone.now()],
-            )
-        return read("reference", reference).outcome
+        charge = read("reference", reference)
+        if charge.state == State.PROCESSING and charge.settles_at and charge.settles_at <= timezone.now():
+            charge = change(reference, State.CAPTURED, (State.PROCESSING,))
+        return charge.outcome
 
     def cancel(self, reference: str, key: str) -> Outcome:
         """Stop a charge that took no money and is not at the bank."""
-        change(reference, State.VOIDED, (State.CREATED, State.FAILED, State.REQUIRES_ACTION))
-        return self.fetch(reference)
+        return change(reference, State.VOIDED, (State.CREATED, State.FAILED, State.REQUIRES_ACTION)).outcome
 
     def refund(self, reference: str, amount: int, currency: str, key: str) -> RefundOutcome:
         """Give back at most what was charged, once for each key."""
@@ -169,14 +166,13 @@ def submit(reference: str, choice_name: str) -> Outcome:
     if choice is None:
         raise ProviderError("There is no such test card.", permanent=True)
     settles_at = timezone.now() + timedelta(seconds=SLOW_SECONDS) if choice.then is State.PROCESSING else None
-    change(reference, choice.then, (State.CREATED, State.FAILED), method=choice.name, settles_at=settles_at)
-    return read("reference", reference).outcome
+    since = (State.CREATED, State.FAILED)
+    return change(reference, choice.then, since, method=choice.name, settles_at=settles_at).outcome
 
 
 def answer_challenge(reference: str, *, is_approved: bool) -> Outcome:
     """What the customer answers his bank in the demonstration."""
-    change(reference, State.CAPTURED if is_approved else State.FAILED, (State.REQUIRES_ACTION,))
-    return read("reference", reference).outcome
+    return change(reference, State.CAPTURED if is_approved else State.FAILED, (State.REQUIRES_ACTION,)).outcome
 
 
 def signature(body: bytes, stamp: str) -> str:
@@ -185,31 +181,37 @@ def signature(body: bytes, stamp: str) -> str:
     return f"{stamp}.{made}"
 
 
-def read(field: str, value: str, *, lock: bool = False) -> Charge:
-    """One row by `reference` or `key`. Raises `ProviderError` if there is none."""
+def ask(statement: str, values: Values, *, returning: str = " RETURNING ") -> Charge | None:
+    """The row that a statement on the gateway's book finds or changes; None if there is none."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT {', '.join(FIELDS)} FROM orders_democharge WHERE {field} = %s" + (" FOR UPDATE" if lock else ""),  # noqa: S608
-            [value],
-        )
+        cursor.execute(statement + (returning + ", ".join(FIELDS) if returning else ""), values)
         row = cursor.fetchone()
     if row is None:
-        raise ProviderError("The demonstration knows no such payment.", permanent=True)
+        return None
     named = dict(zip(FIELDS, row, strict=True))
     book = named["refund_keys"]
     return Charge(**named | {"refund_keys": json.loads(book) if isinstance(book, str) else book})
 
 
+def read(field: str, value: str, *, lock: bool = False) -> Charge:
+    """One row by `reference` or `key`. Raises `ProviderError` if there is none."""
+    wanted = f"SELECT {', '.join(FIELDS)} FROM orders_democharge WHERE {field} = %s"  # noqa: S608
+    charge = ask(wanted + (" FOR UPDATE" if lock else ""), [value], returning="")
+    if charge is None:
+        raise ProviderError("The demonstration knows no such payment.", permanent=True)
+    return charge
+
+
 def change(
     reference: str, to: State, since: tuple[State, ...], *, method: str = "", settles_at: datetime | None = None
-) -> None:
-    """Move a charge if it is still in one of these states; otherwise leave it."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "UPDATE orders_democharge SET state = %s, settles_at = %s, method = COALESCE(NULLIF(%s, ''), method)"
-            " WHERE reference = %s AND state = ANY(%s)",
-            [str(to), settles_at, method, reference, [str(state) for state in since]],
-        )
+) -> Charge:
+    """Move a charge if it is still in one of these states, otherwise leave it; the charge after that."""
+    changed = ask(
+        "UPDATE orders_democharge SET state = %s, settles_at = %s, method = COALESCE(NULLIF(%s, ''), method)"
+        " WHERE reference = %s AND state = ANY(%s)",
+        [str(to), settles_at, method, reference, [str(state) for state in since]],
+    )
+    return changed or read("reference", reference)
 
 
 def give_back(charge: Charge, amount: int, key: str) -> None:

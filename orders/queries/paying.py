@@ -56,10 +56,15 @@ def order_of_pay_link(token: str) -> int | None:
     return links.values_list("order_id", flat=True).first()
 
 
-def payment_page(order_id: int) -> PaymentPage:
-    """Everything the payment page of an order shows; four statements."""
+def standing(order_id: int) -> tuple[Order, Payment | None]:
+    """An order and its newest payment."""
     order = Order.objects.get(pk=order_id)
-    payment = Payment.objects.filter(order=order).order_by("-pk").first()
+    return order, Payment.objects.filter(order=order).order_by("-pk").first()
+
+
+def payment_page(order_id: int) -> PaymentPage:
+    """Everything the payment page of an order shows; three statements."""
+    order, payment = standing(order_id)
     lines = tuple(line_view(line, order.currency) for line in OrderLine.objects.filter(order=order))
     due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
     return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment))

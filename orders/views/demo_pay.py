@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from orders.actions import settling
+from orders.actions import payments, settling
 from orders.payments import demo
 from orders.payments.base import Flow, State
 from orders.queries.paying import Stage, payment_page
@@ -23,7 +23,7 @@ def demo_pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     try:
         payment = begin(request, order_id, token, "demo", Flow.DEMO)
         outcome = demo.submit(payment.reference, choice)
-        settling.check_payment(payment_id=payment.pk, source="customer")
+        payments.record_outcome(payment_id=payment.pk, outcome=outcome, source="customer")
     except (Refused, ProviderError) as error:
         return refused(request, order_id, token, error)
     name = "demo_challenge" if outcome.state is State.REQUIRES_ACTION else "pay_return"

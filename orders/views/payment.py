@@ -21,7 +21,16 @@ from orders.payments import enabled_providers
 from orders.payments.base import Capabilities, Flow
 from orders.payments.demo import CHOICES
 from orders.payments.stripe_shapes import to_stripe
-from orders.queries.paying import PaymentPage, Stage, order_of_pay_link, payment_page, sample_key, sample_page
+from orders.queries.paying import (
+    PaymentPage,
+    Stage,
+    order_of_pay_link,
+    payment_page,
+    sample_key,
+    sample_page,
+    stage_of,
+    standing,
+)
 from orders.states import LIVE_PAYMENTS
 from orders.views.decline_words import words_for
 from orders.views.session import own_cart
@@ -106,11 +115,15 @@ def pay_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
 @by_pay_link
 def pay_return(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Where the provider sends the customer back to. What is true is asked of it, never read from the link."""
+    order, payment = standing(order_id)
+    is_known = True
+    if payment is not None and payment.status in LIVE_PAYMENTS:
+        is_known = ask(payment)
+        order, payment = standing(order_id)
+    stage = stage_of(order, payment)
+    if stage is Stage.PAID:
+        return leave_paid(request, order)
     page = payment_page(order_id)
-    is_known = page.payment is None or page.payment.status not in LIVE_PAYMENTS or ask(page.payment)
-    page = payment_page(order_id)
-    if page.stage is Stage.PAID:
-        return leave_paid(request, page.order)
     if page.stage is Stage.CHECKING or not is_known:
         return render(request, "orders/pay_checking.html", {"page": page})
     if page.stage is Stage.CONFIRM and page.payment is not None and page.payment.flow == Flow.DEMO:
