@@ -115,7 +115,9 @@ def _write_shelves(items: Sequence[Item], references: References) -> None:
 
 
 def _facts(item: Item, references: References) -> FactsOf | None:
-    if not isinstance(item.row.attributes, tuple) or not item.row.attributes:
+    if not isinstance(item.row.attributes, tuple):
+        return None
+    if item.product.product_type_id is None and not any(fact.value for fact in item.row.attributes):
         return None
     home = references.ensure_facts(item.product.product_type_id, item.row.attributes)
     if item.product.product_type_id is None:
