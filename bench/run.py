@@ -16,7 +16,7 @@ django.setup()
 from django.core.management import call_command  # noqa: E402  after the settings are read
 from django.db import connection  # noqa: E402
 
-from bench import catalogue, ground, measure, orders, rush, tables  # noqa: E402
+from bench import catalogue, ground, imports, measure, orders, rush, tables  # noqa: E402
 from bench.pages import PAGES, Page  # noqa: E402
 from shop.search import documents, vocabulary  # noqa: E402
 
@@ -33,6 +33,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--seconds", type=float, default=3.0, help="for each page and number of connections")
     parser.add_argument("--only", default="", help="pages whose name holds one of these words, separated by commas")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of fifty guests on ten units; 0 leaves them out")
+    parser.add_argument("--import-rows", type=int, default=50_000, help="rows of a catalogue file; 0 leaves it out")
     return parser.parse_args()
 
 
@@ -103,6 +104,10 @@ def main() -> None:
         say("\n### Fifty guests at once on ten units, eight web workers\n")
         for one in rush.rounds(folder, wish.rounds):
             say(f"sold {one.sold}, units held {one.held}, answers {one.statuses}, slowest {one.slowest:.1f} s")
+    if wish.import_rows:
+        say("\n### A catalogue file, first and unchanged (limit 250 MB)\n")
+        for done in imports.runs(folder, wish.import_rows):
+            say(f"{done.told}: {done.seconds:.0f} s, {done.memory:.0f} MB")
 
 
 if __name__ == "__main__":
