@@ -76,6 +76,18 @@ def measure_pages(title: str, pages: Sequence[Page], folder: Path, seconds: floa
     say(f"\nlargest web worker: {memory:.0f} MB (limit 180)")
 
 
+def finish(wish: argparse.Namespace, folder: Path) -> None:
+    """What is measured once, when all is grown."""
+    if wish.rounds:
+        say("\n### Fifty guests at once on ten units, eight web workers\n")
+        for one in rush.rounds(folder, wish.rounds):
+            say(f"sold {one.sold}, units held {one.held}, answers {one.statuses}, slowest {one.slowest:.1f} s")
+    if wish.import_rows:
+        say("\n### A catalogue file, first and unchanged (limit 250 MB)\n")
+        for done in imports.runs(folder, wish.import_rows):
+            say(f"{done.told}: {done.seconds:.0f} s, {done.memory:.0f} MB")
+
+
 def main() -> None:
     """Everything in turn."""
     wish, folder = arguments(), Path(tempfile.mkdtemp(prefix="bench-"))
@@ -100,14 +112,7 @@ def main() -> None:
         tables.analyze()
         many = [page for page in pages if page.name in ORDER_PAGES]
         measure_pages(f"{sizes[-1]} products, {wish.many_orders} orders", many, folder, wish.seconds)
-    if wish.rounds:
-        say("\n### Fifty guests at once on ten units, eight web workers\n")
-        for one in rush.rounds(folder, wish.rounds):
-            say(f"sold {one.sold}, units held {one.held}, answers {one.statuses}, slowest {one.slowest:.1f} s")
-    if wish.import_rows:
-        say("\n### A catalogue file, first and unchanged (limit 250 MB)\n")
-        for done in imports.runs(folder, wish.import_rows):
-            say(f"{done.told}: {done.seconds:.0f} s, {done.memory:.0f} MB")
+    finish(wish, folder)
 
 
 if __name__ == "__main__":
