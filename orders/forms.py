@@ -90,7 +90,7 @@ class FormGroup:
 
     def non_field_errors(self) -> ErrorList:
         """What belongs to no field."""
-        return ErrorList([error for part in self.parts if part.is_bound for error in part.non_field_errors()])
+        return ErrorList([str(error) for part in self.parts if part.is_bound for error in part.non_field_errors()])
 
     def is_valid(self) -> bool:
         """True when all are; every part is checked, so that all errors show at once."""

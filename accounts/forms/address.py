@@ -6,7 +6,7 @@ import phonenumbers
 from django import forms
 from django.forms.boundfield import BoundField
 
-from accounts.forms.rules import AddressRules, postcode_fault, rules_of
+from accounts.forms.rules import ask_for_postcode, postcode_fault, rules_of
 
 # As long as the columns of accounts.models.PostalAddress.
 LENGTHS = {
@@ -87,7 +87,7 @@ class AddressForm(forms.Form):
             return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=words)
         missing = MISSING.get(name, f"Enter the {label.lower()}")
         if name == "postcode":
-            missing = _ask_for(self.rules)
+            missing = ask_for_postcode(self.rules)
         return forms.CharField(
             label=label,
             required=required,
@@ -143,13 +143,6 @@ class AddressForm(forms.Form):
         if fault:
             self.add_error("postcode", fault)
         return dict.fromkeys(AUTOCOMPLETE, "") | cleaned
-
-
-def _ask_for(rules: AddressRules) -> str:
-    """The words for a missing postal code."""
-    label, example = rules.labels["postcode"], rules.postcode_example
-    article = "an" if label[0] in "AEIOU" else "a"
-    return f"Enter {article} {label}, like {example}" if example else f"Enter {article} {label}"
 
 
 def _phone_example(country: str) -> str:

@@ -38,6 +38,12 @@ class AddressRules:
     postcode_example: str
 
     @property
+    def spoken_postcode(self) -> str:
+        """Its name within a sentence: "postcode", but "ZIP code"."""
+        label = self.labels["postcode"]
+        return label.lower() if label.startswith("Post") else label
+
+    @property
     def fields(self) -> list[str]:
         """Every field of the country in its order."""
         return [name for row in self.rows for name in row]
@@ -77,6 +83,13 @@ def rules_of(country: str) -> AddressRules:
     )
 
 
+def ask_for_postcode(rules: AddressRules, example: str = "") -> str:
+    """The words for a missing or wrong postal code, with an example where one is known."""
+    label, like = rules.spoken_postcode, example or rules.postcode_example
+    article = "an" if label[0] in "AEIOU" else "a"
+    return f"Enter {article} {label}, like {like}" if like else f"Enter {article} {label}"
+
+
 def _postcode_label(country: str, kind: str) -> str:
     """What people there call it."""
     return "Postal code" if country in POSTAL_CODE_COUNTRIES else POSTCODE_LABELS.get(kind, "Postcode")
@@ -102,14 +115,13 @@ def _matchers(country: str, state: str) -> tuple[tuple[re.Pattern[str], ...], st
 def postcode_fault(country: str, state: str, postcode: str) -> str:
     """Why a postal code cannot be right, in words with an example; empty where it can."""
     rules = rules_of(country)
-    label = rules.labels["postcode"]
+    label = rules.spoken_postcode
     names = dict(rules.states)
     patterns, example = _matchers(country, state if state in names else "")
     if not patterns:
         return ""
     if not patterns[0].match(postcode):
-        article = "an" if label[0] in "AEIOU" else "a"
-        return f"Enter {article} {label}, like {example}" if example else f"Enter {article} {label}"
+        return ask_for_postcode(rules, example)
     if any(not pattern.match(postcode) for pattern in patterns[1:]):
         return f"This {label} is not in {names[state]}. Check both; one there looks like {example}"
     return ""
@@ -133,5 +145,5 @@ def written(country: str, parts: dict[str, str], *, home: str = "") -> tuple[str
     text = re.sub(r"%[A-Z]", lambda found: values.get(found.group(), ""), text)
     lines = [line.strip(" ,-") for line in text.splitlines()]
     if country != home:
-        lines.append(known.country_name.title())
+        lines.append(known.country_name.title() if known.country_code == country else country)
     return tuple(line for line in lines if line)

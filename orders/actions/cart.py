@@ -44,7 +44,7 @@ def new_token() -> str:
 
 def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> Cart:
     """The cart of an account, or the guest cart a session knows; made where there is none."""
-    known = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(pk=cart_id, user__isnull=True)
+    known = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(pk=cart_id or 0, user__isnull=True)
     cart = known.first()
     if cart is not None:
         return cart

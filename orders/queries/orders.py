@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
@@ -154,34 +154,36 @@ def order_view(order: Order, viewer: Viewer) -> OrderView:
     entries = list(TimelineEntry.objects.filter(order=order, is_public=True))
     is_proved = may_see(order, viewer)
     state = state_of(order, lines)
-    view = {
-        "order": order,
-        "state": state,
-        "headline": headline(order, state),
-        "lines": tuple(line_view(line, order.currency) for line in lines),
-        "sums": tuple(sums_of(order)),
-        "steps": tuple(_steps(order, lines, entries)),
-        "total": Money(order.total_amount, order.currency),
-        "is_proved": is_proved,
-        "events": tuple(entry for entry in entries if is_proved or not entry.kind.startswith(("payment", "refund"))),
-    }
-    return OrderView(**view, **(_private(order) if is_proved else {}))
+    view = OrderView(
+        order=order,
+        state=state,
+        headline=headline(order, state),
+        lines=tuple(line_view(line, order.currency) for line in lines),
+        sums=tuple(sums_of(order)),
+        steps=tuple(_steps(order, lines, entries)),
+        total=Money(order.total_amount, order.currency),
+        is_proved=is_proved,
+        events=tuple(entry for entry in entries if is_proved or not entry.kind.startswith(("payment", "refund"))),
+    )
+    return _with_private(view) if is_proved else view
 
 
-def _private(order: Order) -> dict[str, object]:
-    """What only the buyer sees."""
+def _with_private(view: OrderView) -> OrderView:
+    """The same with what only the buyer sees."""
+    order = view.order
     payments = Payment.objects.filter(order=order, captured_amount__gt=0).order_by("pk")
     refunds = Refund.objects.filter(payment__order=order).exclude(status=RefundState.FAILED).order_by("pk")
     about = Message.objects.about("order", str(order.pk)).order_by("-pk").defer("text", "html")
     addresses = {address.kind: address_lines(address) for address in OrderAddress.objects.filter(order=order)}
     delivery, billing = addresses.get("delivery", ()), addresses.get("billing", ())
-    return {
-        "delivery": delivery,
-        "billing": billing if billing != delivery else (),
-        "payments": tuple(_paid(payment) for payment in payments),
-        "refunds": tuple(_returned(refund) for refund in refunds),
-        "messages": tuple(about[:20]),
-    }
+    return replace(
+        view,
+        delivery=delivery,
+        billing=billing if billing != delivery else (),
+        payments=tuple(_paid(payment) for payment in payments),
+        refunds=tuple(_returned(refund) for refund in refunds),
+        messages=tuple(about[:20]),
+    )
 
 
 def _paid(payment: Payment) -> Paid:

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from orders.actions.access import mail_lookup_link
 from orders.forms import FindForm
 from orders.queries.history import open_orders, orders_of_customer, summaries
+from orders.views.session import account_id
 from shop.core.errors import Refused
 from shop.core.http import limit
 
@@ -23,9 +24,9 @@ FOUND = "If these match, a link is on its way. It works for 30 minutes."
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """Open orders first, then links to everything of the account."""
-    shown = summaries(open_orders(request.user.pk)[:4])
+    shown = summaries(open_orders(account_id(request))[:4])
     return render(
-        request, "orders/account.html", {"orders": shown, "count": orders_of_customer(request.user.pk).count()}
+        request, "orders/account.html", {"orders": shown, "count": orders_of_customer(account_id(request)).count()}
     )
 
 
@@ -35,7 +36,7 @@ def account(request: HttpRequest) -> HttpResponse:
 def account_orders(request: HttpRequest) -> HttpResponse:
     """Every order of the account, newest first; searched by number, SKU or product."""
     search = request.GET.get("q", "")[:100]
-    page = Paginator(orders_of_customer(request.user.pk, search), PAGE).get_page(request.GET.get("page"))
+    page = Paginator(orders_of_customer(account_id(request), search), PAGE).get_page(request.GET.get("page"))
     context = {"page": page, "orders": summaries(page.object_list), "search": search}
     return render(request, "orders/history.html", context)
 

@@ -19,6 +19,7 @@ from orders.forms import CancelForm, CodeForm, EmailForm
 from orders.models import Order, OrderCode, OrderLink
 from orders.queries.orders import may_see, order_by_token, order_of_customer, order_view
 from orders.states import OrderStatus
+from orders.views.session import account_id
 from shop.core import panels
 from shop.core.errors import Refused
 from shop.core.http import actor_for, grant_orders, limit, prove_orders, viewer_for
@@ -51,7 +52,7 @@ def by_account(view: OrderPageView) -> Callable[[HttpRequest, str], HttpResponse
     @login_required
     @never_cache
     def found(request: HttpRequest, number: str) -> HttpResponse:
-        order = order_of_customer(number, request.user.pk)
+        order = order_of_customer(number, account_id(request))
         if order is None:
             raise Http404
         return view(request, order, reverse("account_order", args=[order.number]))

@@ -16,6 +16,11 @@ def user_id_of(request: HttpRequest) -> int | None:
     return request.user.pk if request.user.is_authenticated else None
 
 
+def account_id(request: HttpRequest) -> int:
+    """The account that looks, on pages that want a log-in; 0 owns nothing."""
+    return user_id_of(request) or 0
+
+
 def current_cart(request: HttpRequest) -> Cart | None:
     """The cart there is; a visitor without a session has none, and costs no query."""
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
