@@ -14,6 +14,7 @@ def connect() -> None:
     events.subscribe("refund.requested", "orders.send_refund")
     events.subscribe("payment.stop_asked", "orders.stop_payment")
     events.subscribe("order.confirmed", "orders.mail_confirmed")
+    events.subscribe("refund.succeeded", "orders.mail_refunded")
     events.subscribe("order.canceled", "orders.mail_canceled")
     events.subscribe("order.lines_canceled", "orders.mail_canceled")
     panels.register_panel("frame", "cart", frame_carts, "")

@@ -95,6 +95,14 @@ def mail_canceled(*, delivery_id: int, **_: object) -> None:
             mails.mail_canceled(cancellation_id=delivery.event.payload["cancellation_id"])
 
 
+@shared_task(name="orders.mail_refunded")
+def mail_refunded(*, delivery_id: int, **_: object) -> None:
+    """Tell the buyer what went back."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            mails.mail_refunded(refund_id=delivery.event.payload["refund_id"])
+
+
 @shared_task(name="orders.sweep")
 def sweep(**_: object) -> None:
     """Every quarter of an hour: holds whose time came, orders whose return period is over, carts nobody wants."""

@@ -3,13 +3,16 @@
 from django.conf import settings
 
 from orders.actions.access import order_address
-from orders.models import Cancellation, Order
+from orders.models import Cancellation, Order, Refund
 from orders.queries.orders import order_view
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
+
+TOLD_ELSEWHERE = ("cancel:", "late:", "surplus:")
+"""Causes of refunds that have a mail of their own."""
 
 
 @transaction()
@@ -31,6 +34,17 @@ def mail_canceled(*, cancellation_id: int) -> Message | None:
     canceled = [(cancellation.quantity, cancellation.line) for cancellation in lines.select_related("line")]
     extra = {"back": back, "canceled": canceled, "is_whole": record.line_id is None}
     return _mail(order, event="order_canceled", key=f"order_canceled:{record.pk}", extra=extra)
+
+
+@transaction()
+def mail_refunded(*, refund_id: int) -> Message | None:
+    """Tell the buyer of money that went back, unless a mail about its cause said so already."""
+    refund = Refund.objects.select_related("payment__order").get(pk=refund_id)
+    if refund.cause.startswith(TOLD_ELSEWHERE):
+        return None
+    back = Money(refund.amount, refund.currency)
+    extra = {"back": back, "method": refund.payment.method_label or "the way you paid"}
+    return _mail(refund.payment.order, event="order_refunded", key=f"order_refunded:{refund.pk}", extra=extra)
 
 
 def _mail(order: Order, *, event: str, key: str, extra: dict[str, object]) -> Message:

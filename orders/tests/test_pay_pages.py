@@ -104,6 +104,7 @@ def test_decline_page_says_why_and_keeps_the_goods(client, order, choice, reason
     assert WORDS[reason].step in page
 
 
+@pytest.mark.feature("PAY13")
 @pytest.mark.parametrize("reason", list(Decline))
 def test_every_reason_has_words_that_name_no_code(reason):
     words = words_for(reason)
@@ -190,6 +191,7 @@ def test_pay_link_is_mailed_once_and_keeps_the_goods_a_day(client, order, settin
     assert client.get(link.replace(settings.SITE_URL, "")).status_code == 200
 
 
+@pytest.mark.feature("PAY12")
 def test_declines_and_pay_link_then_one_payment(client, order):
     token = pay_token(order)
     client.post(at("demo_pay", token), {"choice": "declined"})

@@ -7,7 +7,7 @@ import time_machine
 from django.utils import timezone
 
 from orders import tasks
-from orders.actions import canceling, settling
+from orders.actions import canceling, holding, settling
 from orders.models import Payment, Refund
 from orders.payments import demo
 from orders.payments.base import Flow
@@ -200,3 +200,16 @@ def test_second_payment_of_a_paid_order_goes_back_once(drain):
     assert (first.refunded_amount, second.refunded_amount) == (order.total_amount, 0)
     assert Refund.objects.count() == 1
     assert Message.objects.filter(event="payment_returned").count() == 1
+
+
+def test_money_for_an_order_on_hold_is_kept_for_its_release():
+    order = make_order()
+    payment = begin(order)
+    holding.hold_order(order_id=order.pk, reason="looks odd", actor="staff:3")
+    demo.submit(payment.reference, "success")
+    settling.check_payment(payment_id=payment.pk, source="customer")
+    order.refresh_from_db()
+    assert (order.status, order.payment_status) == (OrderStatus.ON_HOLD, PaymentStatus.PAID)
+    holding.release_order(order_id=order.pk, actor="staff:3")
+    order.refresh_from_db()
+    assert order.status == OrderStatus.CONFIRMED

@@ -2,7 +2,7 @@
 
 import pytest
 
-from orders.actions import refunds, settling
+from orders.actions import canceling, mails, refunds, settling
 from orders.actions.refunds import CannotRefund, CannotRetryRefund
 from orders.models import Payment, PaymentEvent, Refund
 from orders.payments import demo
@@ -12,7 +12,7 @@ from orders.states import PaymentStatus, RefundState
 from orders.tests.factories import make_order
 from orders.tests.paying import begin, pay_with
 from orders.tests.stripe_standin import Standin
-from shop.core.models import Delivery, Event
+from shop.core.models import Delivery, Event, Message
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,20 @@ def test_channel_refund_calls_nobody(drain):
     ask(order.payments.get(), 100)
     drain(only=("orders.send_refund",))
     assert Refund.objects.get().status == RefundState.SUCCEEDED
+
+
+def test_refund_by_staff_is_mailed_once(payment, drain):
+    refund = ask(payment, 100)
+    drain()
+    mail = Message.objects.get(event="order_refunded")
+    assert "$1.00" in mail.subject
+    assert "Visa" in mail.text
+    mails.mail_refunded(refund_id=refund.pk)
+    assert Message.objects.filter(event="order_refunded").count() == 1
+
+
+def test_refund_of_a_canceled_order_has_the_mail_of_the_cancel_alone(payment, drain):
+    canceling.cancel_order(order_id=payment.order_id, actor="visitor", reason="changed my mind")
+    drain()
+    assert Refund.objects.get().status == RefundState.SUCCEEDED
+    assert not Message.objects.filter(event="order_refunded").exists()
