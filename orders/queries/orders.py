@@ -180,8 +180,8 @@ def _with_private(view: OrderView) -> OrderView:
         view,
         delivery=delivery,
         billing=billing if billing != delivery else (),
-        payments=tuple(_paid(payment) for payment in payments),
-        refunds=tuple(_returned(refund) for refund in refunds),
+        payments=tuple(_paid(payment) for payment in payments) if order.captured_amount else (),
+        refunds=tuple(_returned(refund) for refund in refunds) if order.refunded_amount else (),
         messages=tuple(about[:20]),
     )
 

@@ -63,7 +63,8 @@ def make_request(*wanted: tuple[Variant, int], **overrides) -> OrderRequest:
 
 def make_order(*wanted: tuple[Variant, int], paid: bool = False, **overrides) -> Order:
     """A placed order, of one unit of new goods unless told; `paid` captures its money and confirms it."""
-    order = place_order(request=make_request(*(wanted or [(make_goods(), 1)]), **overrides), actor="visitor")
+    actor = overrides.pop("actor", "visitor")
+    order = place_order(request=make_request(*(wanted or [(make_goods(), 1)]), **overrides), actor=actor)
     return pay_order(order) if paid else order
 
 

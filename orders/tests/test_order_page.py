@@ -9,8 +9,9 @@ from django.utils import timezone
 
 from orders.actions import access
 from orders.actions.canceling import cancel_order
+from orders.actions.holding import hold_order, release_order
 from orders.actions.sweeping import complete_orders, drop_old_carts, release_ended_holds
-from orders.models import Cart, Order, OrderCode, OrderLine, OrderLink, Refund
+from orders.models import Cart, Order, OrderCode, OrderLine, OrderLink, Refund, TimelineEntry
 from orders.tests.factories import make_cart, make_goods, make_order, make_user, pay_order
 from shop.core.models import Message, StatusChange
 
@@ -110,7 +111,6 @@ def test_a_pay_link_does_not_open_the_order(client, order):
     assert client.get(f"/orders/{token}/").status_code == 404
 
 
-@pytest.mark.feature("ORD17")
 def test_another_account_never_reaches_an_order(client):
     owner = make_user()
     order = make_order(user_id=owner.pk, paid=True)
@@ -283,3 +283,20 @@ def test_time_alone_completes_releases_and_forgets(order):
     make_cart((make_goods(), 1))
     assert drop_old_carts() == 0
     assert drop_old_carts(now=timezone.now() + timedelta(days=61)) > 0
+
+
+@pytest.mark.feature("ORD17")
+def test_the_timeline_keeps_every_event_with_who_did_it():
+    user, member = make_user(name="Ana Reyes"), make_user(name="Mia Staff", is_staff=True)
+    order = make_order(user_id=user.pk, actor=f"customer:{user.pk}", paid=True)
+    hold_order(order_id=order.pk, reason="odd", actor=f"staff:{member.pk}")
+    release_order(order_id=order.pk, actor="worker")
+    cancel_order(order_id=order.pk, actor=f"customer:{user.pk}", reason="mistake")
+    told = [(entry.kind, entry.actor_name, entry.is_public) for entry in TimelineEntry.objects.filter(order=order)]
+    assert told == [
+        ("order.placed", "Ana Reyes", True),
+        ("order.confirmed", "Demo", True),
+        ("order.held", "Mia Staff", False),
+        ("order.released", "The shop", False),
+        ("order.canceled", "Ana Reyes", True),
+    ]

@@ -79,8 +79,8 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
     viewer = viewer_for(request)
     view = order_view(order, viewer)
     slots = panels.load("order", [order.pk], viewer)
-    now = timezone.now()
-    confirmed = order.confirmed_at
+    since = timezone.now() - order.confirmed_at if order.confirmed_at else None
+    is_thanked = view.is_proved and since is not None and since.total_seconds() < THANKED_SECONDS
     context = {
         "view": view,
         "order": order,
@@ -92,10 +92,10 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
             for slot, rows in slots.items()
             if order.pk in rows
         ],
-        "is_thanked": view.is_proved and confirmed is not None and (now - confirmed).total_seconds() < THANKED_SECONDS,
+        "is_thanked": is_thanked,
         "code_form": CodeForm(),
         "email_form": EmailForm(),
-        "may_change_email": view.is_proved and not OrderCode.objects.filter(order=order).exists(),
+        "may_change_email": is_thanked and not OrderCode.objects.filter(order=order).exists(),
     }
     return render(request, "orders/order.html", context)
 
