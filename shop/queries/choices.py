@@ -1,11 +1,10 @@
 """The choices of a product page: for each value of each option the variant it leads to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from shop.core.money import Money
-from shop.promise import Promise
 from shop.queries.variants import VariantRow
 
 MANY = 24
@@ -54,7 +53,7 @@ class Option:
 
 
 def options_for(
-    variants: Sequence[VariantRow], values: Sequence[Value], chosen: VariantRow | None, told: Mapping[int, Promise]
+    variants: Sequence[VariantRow], values: Sequence[Value], chosen: VariantRow | None
 ) -> tuple[Option, ...]:
     """The options of these variants (rows with `value_ids` and `amount`) around the chosen one.
 
@@ -66,8 +65,8 @@ def options_for(
     used = {pk for row in variants for pk in _values(row)}
     groups = [kept for group in groups if (kept := [value for value in group if value.pk in used])]
     if not groups or any(not _values(row) for row in variants):
-        return (_by_title(variants, chosen, told),)
-    finder = _Finder(variants, chosen, told)
+        return (_by_title(variants, chosen),)
+    finder = _Finder(variants, chosen)
     return tuple(finder.option(group, is_last=position == len(groups) - 1) for position, group in enumerate(groups))
 
 
@@ -75,9 +74,9 @@ def _values(row: VariantRow) -> frozenset[int]:
     return frozenset(row.value_ids)
 
 
-def _by_title(variants: Sequence[VariantRow], chosen: VariantRow, told: Mapping[int, Promise]) -> Option:
+def _by_title(variants: Sequence[VariantRow], chosen: VariantRow) -> Option:
     choices = tuple(
-        Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, told[row.pk].can_buy, _other_price(row, chosen))
+        Choice(row.title or row.sku, "", row.pk, row.pk == chosen.pk, row.can_buy, _other_price(row, chosen))
         for row in variants
     )
     return Option("Version", chosen.title or chosen.sku, choices, is_last=True)
@@ -93,8 +92,8 @@ def _other_price(row: VariantRow, chosen: VariantRow) -> Money | None:
 class _Finder:
     """Finds the variant a value leads to without comparing all with all."""
 
-    def __init__(self, variants: Sequence[VariantRow], chosen: VariantRow, told: Mapping[int, Promise]) -> None:
-        self.chosen, self.told = chosen, told
+    def __init__(self, variants: Sequence[VariantRow], chosen: VariantRow) -> None:
+        self.chosen = chosen
         self.exact = {_values(row): row for row in variants}
         self.with_value: dict[int, list[VariantRow]] = {}
         for row in variants:
@@ -118,12 +117,12 @@ class _Finder:
     def _nearest(self, value_id: int, others: frozenset[int]) -> VariantRow:
         """The variant with this value that keeps most of the other choices, one that can be bought before others."""
         rows = self.with_value[value_id]
-        return max(rows, key=lambda row: (len(_values(row) & others), self.told[row.pk].can_buy, -row.position))
+        return max(rows, key=lambda row: (len(_values(row) & others), row.can_buy, -row.position))
 
     def _choice(self, value: Value, row: VariantRow, *, is_chosen: bool, is_last: bool) -> Choice:
-        can_buy = self.told[row.pk].can_buy if is_last else self._any_can_buy(value.pk)
+        can_buy = row.can_buy if is_last else self._any_can_buy(value.pk)
         price = _other_price(row, self.chosen) if is_last else None
         return Choice(value.value, value.swatch, row.pk, is_chosen, can_buy, price)
 
     def _any_can_buy(self, value_id: int) -> bool:
-        return any(self.told[row.pk].can_buy for row in self.with_value[value_id])
+        return any(row.can_buy for row in self.with_value[value_id])

@@ -99,8 +99,7 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         return None
     terms = delivery_terms()
     variants = variants_of(row["id"], now=now)
-    told = {variant.pk: variant.promise(terms=terms, now=now) for variant in variants}
-    chosen = _choose(variants, told, variant_id)
+    chosen = _choose(variants, variant_id)
     is_ended = row["status"] == Product.Status.ARCHIVED
     nothing = Promise(Band.ENDED if is_ended else Band.OUT)
     return ProductPage(
@@ -114,8 +113,8 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         rating_count=row["rating_count"],
         variant=chosen,
         varies=len({variant.amount for variant in variants}) > 1,
-        promise=told[chosen.pk] if chosen else nothing,
-        options=options_for(variants, [Value(*value) for value in row["choices"] or ()], chosen, told),
+        promise=chosen.promise(terms=terms, now=now) if chosen else nothing,
+        options=options_for(variants, [Value(*value) for value in row["choices"] or ()], chosen),
         gallery=_gallery(row, variants, chosen),
         facts=tuple(_fact(*fact) for fact in row["facts"] or ()),
         trail=tuple(Link(name, f"/c/{full_slug}/") for name, full_slug in row["trail"] or ()),
@@ -153,12 +152,12 @@ def alternatives_to(shown: ProductPage, *, now: datetime) -> list[Card]:
     return cards_by_id(list(nearest), now=now)
 
 
-def _choose(variants: Sequence[VariantRow], told: dict[int, Promise], wanted: int | None) -> VariantRow | None:
+def _choose(variants: Sequence[VariantRow], wanted: int | None) -> VariantRow | None:
     """The wanted variant, else the first that can be bought, else the first."""
     for row in variants:
         if row.pk == wanted:
             return row
-    return next((row for row in variants if told[row.pk].can_buy), variants[0] if variants else None)
+    return next((row for row in variants if row.can_buy), variants[0] if variants else None)
 
 
 def _gallery(row: dict[str, Any], variants: Sequence[VariantRow], chosen: VariantRow | None) -> tuple[Picture, ...]:
@@ -166,14 +165,14 @@ def _gallery(row: dict[str, Any], variants: Sequence[VariantRow], chosen: Varian
 
     Where no picture belongs to the chosen one all are shown.
     """
-    found = [picture_of(files, alt or row["title"], owner) for files, alt, owner in row["pictures"] or ()]
-    owners = {item.variant_id for item in found if item.variant_id}
-    if chosen is None or not owners:
-        return tuple(found)
-    owner = _nearest(chosen, [variant for variant in variants if variant.pk in owners])
-    mine = [item for item in found if owner and item.variant_id == owner]
-    shared = [item for item in found if item.variant_id is None]
-    return (*mine, *shared) if mine or shared else tuple(found)
+    rows = row["pictures"] or ()
+    owners = {owner for _, _, owner in rows if owner}
+    owner = None
+    if chosen and owners:
+        owner = _nearest(chosen, [variant for variant in variants if variant.pk in owners])
+    shown = [item for item in rows if item[2] is not None and item[2] == owner]
+    shown += [item for item in rows if item[2] is None]
+    return tuple(picture_of(files, alt or row["title"], whose) for files, alt, whose in shown or rows)
 
 
 def _nearest(chosen: VariantRow, owners: Sequence[VariantRow]) -> int | None:

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from shop.core.money import Money
-from shop.promise import Promise, Stock, promise
+from shop.promise import Band, Promise, Stock, promise
 from shop.queries.terms import DeliveryTerms, delivery_terms
 
 # Stock counts in active warehouses alone; `warehouse` is the first by priority that has a unit.
@@ -88,11 +88,20 @@ class VariantRow:
         before = max(self.price_amount, self.compare_at_amount or 0)
         return Money(before, self.currency) if before > self.amount else None
 
+    @property
+    def stock(self) -> Stock:
+        """What is known of its stock."""
+        return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold)
+
+    @property
+    def can_buy(self) -> bool:
+        """True unless it is sold out or no longer made."""
+        return self.stock.band() not in {Band.OUT, Band.ENDED}
+
     def promise(self, *, terms: DeliveryTerms, now: datetime) -> Promise:
         """What is told about stock and dates."""
-        stock = Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold)
         calendar = terms.calendar_of(self.warehouse_id)
-        return promise(stock, calendar=calendar, days=terms.days, now=now, low=settings.LOW_STOCK)
+        return promise(self.stock, calendar=calendar, days=terms.days, now=now, low=settings.LOW_STOCK)
 
 
 def variants_of(product_id: int, *, now: datetime) -> list[VariantRow]:

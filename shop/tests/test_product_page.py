@@ -12,6 +12,7 @@ from shop.models import (
     OptionValue,
     Product,
     ProductAttribute,
+    ProductImage,
     ProductOption,
     ProductType,
     SalePrice,
@@ -263,3 +264,14 @@ def test_text_from_outside_is_escaped(client):
     html = page(client, product)[1]
     assert "<img src=x" not in html
     assert "<script>1" not in html
+
+
+def test_a_variant_without_pictures_shows_those_of_its_color(client):
+    product = make_product(variants=0)
+    variants = with_options(product, Color=["Navy", "Rust"], Size=["S", "L"])
+    for place, variant in ((0, variants[0]), (1, variants[2])):
+        files = {"320": {"webp": f"{variant.title[:4]}.webp", "jpeg": f"{variant.title[:4]}.jpg"}}
+        ProductImage.objects.create(product=product, variant=variant, position=place, renditions=files, state="ready")
+    _, html = page(client, product, variant=variants[3].pk)
+    assert "Rust.webp" in html
+    assert "Navy.webp" not in html
