@@ -6,6 +6,8 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
+from shop.config.demo import people
+
 
 class Command(BaseCommand):
     """Migrate, make the roles and, when asked, seed the demo store and collect the static files."""
@@ -25,6 +27,7 @@ class Command(BaseCommand):
             self.step("collectstatic", interactive=False)
         if options["seed"]:
             self.step("seed_demo")
+            people.renew_passwords()
 
     def step(self, name: str, **options: Any) -> None:
         """Run one command where this installation has it."""
