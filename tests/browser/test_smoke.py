@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ["/about/"]
+PAGES = ["/"]
 
 
 @pytest.mark.parametrize("path", PAGES)
