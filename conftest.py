@@ -11,6 +11,7 @@ from celery import current_app
 from django.conf import settings as django_settings
 from django.core.cache import cache
 from django.db import connections
+from django.test.utils import setup_databases, teardown_databases
 from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from shop.core.events import outbox, redis_client, redis_guard
@@ -80,6 +81,28 @@ def drain(db: None) -> Drain:
 def queries(django_assert_num_queries: DjangoAssertNumQueries) -> Callable[[int], AbstractContextManager[object]]:
     """`with queries(7): client.get(...)`: pins the number of statements and prints them when it is off."""
     return django_assert_num_queries
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    django_test_environment: None,
+    django_db_blocker: DjangoDbBlocker,
+    django_db_modify_db_settings: None,
+) -> Iterator[None]:
+    """The test database, made whoever asks for it.
+
+    pytest-django makes it only when a collected test is marked `django_db`; tests with `real_db` alone would else
+    write into the database of DATABASE_URL.
+    """
+    wished = request.config.option
+    with django_db_blocker.unblock():
+        keeps = wished.reuse_db and not wished.create_db
+        made = setup_databases(verbosity=wished.verbose, interactive=False, keepdb=keeps, aliases={"default"})
+    yield
+    if not wished.reuse_db:
+        with django_db_blocker.unblock():
+            teardown_databases(made, verbosity=wished.verbose)
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """The packing advisor: every suggested box is proven by a layout, and the rules of handling hold for any contents."""
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fulfillment.packing import WRAP_MM, Box, Item, advise
@@ -12,8 +12,6 @@ LARGE = Box("C", "Large box", (400, 300, 200), 260, 20_000)
 TUBE = Box("T", "Long box", (900, 90, 90), 180, 5_000)
 BOXES = [LARGE, SMALL, TUBE, MEDIUM]
 
-# Slow machines are no reason to fail: what counts is what comes out.
-calm = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=60)
 sizes = st.tuples(*[st.integers(10, 420)] * 3)
 items = st.builds(
     Item,
@@ -36,7 +34,6 @@ def overlap(one, two):
     )
 
 
-@calm
 @given(baskets)
 def test_nothing_is_lost_and_nothing_is_added(basket):
     packed = {}
@@ -46,7 +43,6 @@ def test_nothing_is_lost_and_nothing_is_added(basket):
     assert packed == {item.sku: item.quantity for item in basket}
 
 
-@calm
 @given(baskets)
 def test_each_piece_has_a_place_inside_the_box_that_no_other_takes(basket):
     for parcel in advise(basket, BOXES):
@@ -57,7 +53,6 @@ def test_each_piece_has_a_place_inside_the_box_that_no_other_takes(basket):
             assert not any(overlap(one, two) for two in parcel.places[:number])
 
 
-@calm
 @given(baskets)
 def test_a_piece_keeps_its_size_and_a_liquid_stands_upright(basket):
     by_sku = {item.sku: item for item in basket}
@@ -69,7 +64,6 @@ def test_a_piece_keeps_its_size_and_a_liquid_stands_upright(basket):
             assert not item.is_liquid or one.size[2] == item.size_mm[2] + wrap
 
 
-@calm
 @given(baskets)
 def test_the_weight_limit_holds(basket):
     weights = {item.sku: item.weight_g or 0 for item in basket}
@@ -78,7 +72,6 @@ def test_the_weight_limit_holds(basket):
             assert sum(weights[sku] * count for sku, count in parcel.contents.items()) <= parcel.box.max_weight_g
 
 
-@calm
 @given(baskets)
 def test_nothing_sturdy_lies_on_anything_fragile(basket):
     by_sku = {item.sku: item for item in basket}
@@ -88,7 +81,6 @@ def test_nothing_sturdy_lies_on_anything_fragile(basket):
                 assert all(by_sku[high.sku].is_fragile for high in parcel.places if high.layer > low.layer)
 
 
-@calm
 @given(baskets)
 def test_what_may_not_mix_is_never_in_one_parcel(basket):
     group = {item.sku: item.mix_group for item in basket}
@@ -96,7 +88,6 @@ def test_what_may_not_mix_is_never_in_one_parcel(basket):
         assert len({group[sku] for sku in parcel.contents} - {""}) <= 1
 
 
-@calm
 @given(baskets)
 def test_no_smaller_box_would_do(basket):
     known = [item for item in basket if item.size_mm]
@@ -115,7 +106,6 @@ def test_no_smaller_box_would_do(basket):
                 assert too_heavy or not fits
 
 
-@calm
 @given(
     st.lists(items.filter(lambda one: one.size_mm and one.weight_g), min_size=1, max_size=5, unique_by=lambda i: i.sku)
 )
@@ -189,7 +179,7 @@ def test_without_boxes_or_items_there_is_still_an_answer():
     assert len(advise([Item("mug", "Mug", 2, (90, 90, 95), 350)], [])) == 2
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.integers(100, 300))
 def test_hundreds_of_pieces_take_no_time(quantity):
     parcels = advise(

@@ -18,7 +18,7 @@ from shop.core.models import Message
 from shop.core.tests.racing import race
 from shop.models import Movement
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
 ORDERS = 20
 
 

@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fulfillment.carriers import numbers
@@ -79,7 +79,6 @@ def test_the_tracking_address_comes_from_the_carrier():
     assert numbers.tracking_url("nobody", "X1") == ""
 
 
-@settings(deadline=None)
 @given(st.text(max_size=80))
 def test_no_text_breaks_the_reading(text):
     assert all(one.number == numbers.normalize(text) for one in numbers.candidates(text))
@@ -87,7 +86,6 @@ def test_no_text_breaks_the_reading(text):
         numbers.check_number(brand, text)
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789", min_size=11, max_size=11), st.integers(0, 9))
 def test_one_wrong_check_digit_is_always_noticed(body, digit):
     right = numbers.fedex_weights(body)

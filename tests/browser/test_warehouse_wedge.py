@@ -3,6 +3,7 @@
 import pytest
 from django.conf import settings
 from django.test import Client
+from pytest_django.live_server_helper import LiveServer
 
 from fulfillment.models import Package, Shipment
 from fulfillment.tests.factories import make_box, make_goods, make_picker, stock_of
@@ -11,12 +12,20 @@ from shop.actions.ledger import find_drift
 from shop.core.models import Message
 from tests.browser import pages
 
-pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
 
 
 @pytest.fixture
-def watching(live_server):
-    watch = pages.Watch(live_server.url)
+def serving(real_db):
+    """A server in this process, so that the test can look into the books between two scans."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def watching(serving):
+    watch = pages.Watch(serving.url)
     yield watch
     for context in watch.contexts:
         context.close()
@@ -24,7 +33,7 @@ def watching(live_server):
 
 
 @pytest.fixture
-def enter(browser, watching, live_server):
+def enter(browser, watching, serving):
     """Open the warehouse as a picker on a phone."""
 
     def run(**wishes):
@@ -32,7 +41,7 @@ def enter(browser, watching, live_server):
         client.force_login(make_picker())
         page = pages.open_page(browser, watching, **({"width": pages.PHONE} | wishes))
         cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-        page.context.add_cookies([cookie | {"url": live_server.url}])
+        page.context.add_cookies([cookie | {"url": serving.url}])
         page.goto("/warehouse/")
         return page
 
