@@ -54,7 +54,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def address(request: HttpRequest, address_id: int | None = None) -> HttpResponse:
     """Add or change an address; without script the country is chosen first, by a button of its own."""
-    row = get_object_or_404(Address, pk=address_id, user=request.user) if address_id else None
+    row = get_object_or_404(Address, pk=address_id, user=request.user) if address_id is not None else None
     form = _address_form(request, row)
     if form.is_valid():
         try:

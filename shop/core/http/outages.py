@@ -1,7 +1,7 @@
 """What is shown when something breaks: pages that need neither database nor session nor Redis."""
 
 import structlog
-from django.core.exceptions import ValidationError
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, DataError, InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
@@ -48,6 +48,8 @@ def answer_for(request: HttpRequest, error: BaseException | None) -> HttpRespons
         return _refusal(error)
     if isinstance(error, DataError | ValidationError) or (isinstance(error, ValueError) and _is_input(error)):
         return page(400, "400.html")
+    if isinstance(error, ObjectDoesNotExist):
+        return page(404, "gone.html")  # taken away between two looks
     if isinstance(error, OperationalError | InterfaceError):
         return busy(Busy().message) if error_code(error) in BUSY_CODES else unavailable()
     if isinstance(error, DatabaseError) and "closed" in str(error):

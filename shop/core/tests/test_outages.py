@@ -28,6 +28,7 @@ def visitor():
         ("data", 400, "could not read"),
         ("nul", 400, "could not read"),
         ("refused", 409, "This order has left already."),
+        ("gone", 404, "no longer there"),
         ("bug", 500, "on our side"),
     ],
 )

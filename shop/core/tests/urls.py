@@ -19,6 +19,7 @@ ERRORS = {
     "busy": Busy(),
     "many": TooMany(90),
     "refused": Refused("This order has left already."),
+    "gone": Fact.DoesNotExist("Fact matching query does not exist."),
     "bug": ZeroDivisionError("bug"),
 }
 
