@@ -14,7 +14,7 @@ from shop.importing.rows import FileRefused, RowError
 MAX_LINE = 2_000_000
 MAX_RECORD = 4_000_000
 MAX_RECORD_LINES = 20_000
-MAX_COLUMNS = 2_000
+MAX_COLUMNS = 10_000
 MAX_BROKEN = 20
 # The csv module knows one limit for the whole process; ours is the record's, checked before a cell grows beyond it.
 csv.field_size_limit(MAX_RECORD + MAX_LINE)

@@ -65,9 +65,14 @@ WRITERS: dict[str, Writer] = {"own": write_own, "shopify": write_shopify}
 
 def _lines(header: Sequence[str], rows: Iterable[dict[str, str]]) -> Iterator[str]:
     write: Callable[[Sequence[str]], str] = csv.writer(_Echo()).writerow
+    places = {title: place for place, title in enumerate(header)}
     yield write([guard(title) for title in header])
     for row in rows:
-        yield write([guard(row.get(title, "")) for title in header])
+        cells = [""] * len(header)
+        for title, cell in row.items():
+            if cell and title in places:
+                cells[places[title]] = guard(cell)
+        yield write(cells)
 
 
 def _known(value: Maybe[_T | None], default: _T) -> _T:
@@ -121,7 +126,8 @@ def _own_rows(product: ProductRow, exponent: int, facts: Facts) -> Iterator[dict
         "seo description": _known(product.seo_description, ""),
         "images": "\n".join(f"{image.url} {image.alt}".strip() for image in _known(product.images, ())),
     }
-    head |= {f"{PREFIXES[kind]}: {name}": known[name].value for name, kind in facts if name in known}
+    kinds = dict(facts)
+    head |= {f"{PREFIXES[kinds[name]]}: {name}": fact.value for name, fact in known.items() if name in kinds}
     head |= {f"option {number} name": name for number, name in enumerate(product.options, 1)}
     for variant in product.variants:
         yield {"handle": product.handle, **head, **_own_variant(variant, exponent)}
@@ -186,8 +192,8 @@ def _shopify_head(product: ProductRow, facts: Facts) -> dict[str, str]:
         "Categories": _paths(product),
         **{f"Option{number} Name": name for number, name in enumerate(_three(product.options) or ("Title",), 1)},
     }
-    told = [name for name, _ in facts if name in known]
-    return head | {_metafield(name): known[name].value for name in told}
+    kinds = dict(facts)
+    return head | {_metafield(name): fact.value for name, fact in known.items() if name in kinds}
 
 
 def _three(parts: tuple[str, ...]) -> tuple[str, ...]:
