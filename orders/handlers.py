@@ -17,6 +17,7 @@ def connect() -> None:
     events.subscribe("refund.succeeded", "orders.mail_refunded")
     events.subscribe("order.canceled", "orders.mail_canceled")
     events.subscribe("order.lines_canceled", "orders.mail_canceled")
+    events.subscribe("order.link_asked", "orders.mail_lookup_link")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)
     register_login_hook(merge_at_login)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import mails, notices, page_check, settling, sweeping
+from orders.actions import access, mails, notices, page_check, settling, sweeping
 from shop.core import events
 from shop.core.errors import Refused
 
@@ -109,3 +109,11 @@ def sweep(**_: object) -> None:
     sweeping.release_ended_holds()
     sweeping.complete_orders()
     sweeping.drop_old_carts()
+
+
+@shared_task(name="orders.mail_lookup_link")
+def mail_lookup_link(*, delivery_id: int, **_: object) -> None:
+    """Mail a link to the order that somebody looked up."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            access.mail_lookup_link(order_id=delivery.event.payload["order_id"])

@@ -64,10 +64,17 @@ def revoke_links(*, order_id: int, now: datetime | None = None) -> int:
 
 
 @transaction()
-def mail_lookup_link(*, number: str, email: str, now: datetime | None = None) -> bool:
-    """Mail a link that lives half an hour if number and address belong together; the caller must not tell which."""
+def ask_for_link(*, number: str, email: str) -> None:
+    """Have a link mailed if number and address belong together; takes the same time and tells nothing either way."""
+    found = Order.objects.filter(number=number.strip().upper(), email__iexact=email.strip())
+    events.record("order.link_asked", order_id=found.values_list("pk", flat=True).first() or 0)
+
+
+@transaction()
+def mail_lookup_link(*, order_id: int, now: datetime | None = None) -> bool:
+    """Mail a link to an order that lives half an hour; False where there is no such order."""
     now = now or timezone.now()
-    order = Order.objects.filter(number=number.strip().upper(), email__iexact=email.strip()).first()
+    order = Order.objects.filter(pk=order_id).first()
     if order is None:
         return False
     token = make_link(order_id=order.pk, kind=OrderLink.Kind.LOOKUP, expires_at=now + LOOKUP_LIFE)

@@ -187,3 +187,18 @@ def test_after_success_the_old_form_leads_to_the_order(client, method):
 @pytest.mark.parametrize("path", ["/checkout/", "/checkout/resume/"])
 def test_nothing_in_the_cart_leads_back_to_it(client, path):
     assert client.post(path, {"do": "place"}).url == "/cart/"
+
+
+def test_a_voucher_in_the_checkout_loses_nothing_that_was_typed(client, method):
+    make_voucher()
+    add(client, make_goods())
+    page = client.post("/checkout/", TYPED | {"do": "voucher", "code": "ten"}, follow=True).content.decode()
+    assert "TEN is in your cart." in page
+    assert "12 Commercial Street" in page
+    client.post("/checkout/", TYPED | {"do": "drop"})
+    page = client.post("/checkout/", type_in(client, method) | {"code": "ten"}, follow=True).content.decode()
+    assert "TEN is in your cart." in page
+    assert not Order.objects.exists()
+    page = client.post("/checkout/", TYPED | {"do": "drop"}, follow=True).content.decode()
+    assert Cart.objects.get().voucher_code == ""
+    assert "12 Commercial Street" in page

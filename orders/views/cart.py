@@ -122,21 +122,27 @@ def line_move(request: HttpRequest, cart: Cart, line_id: int) -> None:
 
 @require_POST
 def voucher_use(request: HttpRequest) -> HttpResponse:
-    """Use a voucher code; ten tries in ten minutes, so that codes cannot be guessed."""
+    """Use a voucher code."""
     back = local_address(request, request.POST.get("next"), "/cart/")
-    form = VoucherForm(request.POST)
     found = current_cart(request)
-    if found is None or not form.is_valid():
+    if found is not None:
+        try_voucher(request, found)
+    return HttpResponseRedirect(back)
+
+
+def try_voucher(request: HttpRequest, cart: Cart) -> None:
+    """Use the code that was typed; ten tries in ten minutes. What came of it is a message."""
+    form = VoucherForm(request.POST)
+    if not form.is_valid():
         messages.error(request, "Enter the code that stands on your voucher.")
-        return HttpResponseRedirect(back)
+        return
     try:
         limit(request, "voucher", "", 10, 600)
-        code = actions.use_voucher(cart_id=found.pk, code=form.cleaned_data["code"])
+        code = actions.use_voucher(cart_id=cart.pk, code=form.cleaned_data["code"])
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
         messages.success(request, f"{code} is in your cart.")
-    return HttpResponseRedirect(back)
 
 
 @require_POST

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orders.actions import access
+from orders.actions.cart import drop_voucher
 from orders.actions.checkout import save_draft
 from orders.actions.orders import confirm_order
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
@@ -19,6 +20,7 @@ from orders.models import Cart, Order, OrderLink
 from orders.queries.checkout import ADDRESS, CheckoutView, checkout_view, remembered
 from orders.queries.orders import unpaid_order_of_cart
 from orders.states import OrderStatus
+from orders.views.cart import try_voucher
 from orders.views.session import current_cart, user_id_of
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import actor_for, prove_orders
@@ -42,9 +44,16 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return go_on(request, earlier)
     typed = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in TYPED}
     save_draft(cart_id=cart.pk, typed=typed)
-    if request.POST.get("do") != "place":
-        return redirect("checkout")
-    return place(request, cart, typed)
+    do = request.POST.get("do")
+    has_code = bool(request.POST.get("code", "").strip())
+    if do == "place" and not has_code:
+        return place(request, cart, typed)
+    if do == "voucher" or (do == "place" and has_code):
+        # a code that was typed but not used yet comes before the buying, so that nobody pays more than he meant to
+        try_voucher(request, cart)
+    elif do == "drop":
+        drop_voucher(cart_id=cart.pk)
+    return redirect("checkout")
 
 
 def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpResponse:

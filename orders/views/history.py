@@ -8,7 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from orders.actions.access import mail_lookup_link
+from orders.actions.access import ask_for_link
 from orders.forms import FindForm
 from orders.queries.history import open_orders, orders_of_customer, summaries
 from orders.views.session import account_id
@@ -49,7 +49,7 @@ def orders_find(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             limit(request, "orders_find", "", 5, 3600)
-            mail_lookup_link(number=form.cleaned_data["number"], email=form.cleaned_data["email"])
+            ask_for_link(number=form.cleaned_data["number"], email=form.cleaned_data["email"])
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:

@@ -34,4 +34,5 @@ form?.addEventListener('change', (event) => {
   else if (name === 'billing-country') refresh(['billing']);
   else if (name === 'state' || name === 'postcode') refresh(PARTS);
   else if (name === 'method') refresh(['buy', 'summary']);
+  else if (name && name !== 'code') refresh([]);  // kept with the cart, whatever happens to this page
 });
