@@ -136,7 +136,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.core.http.context.shop",
             ],
-            "builtins": ["django.templatetags.static", "shop.templatetags.store"],
+            "builtins": ["django.templatetags.static", "shop.templatetags.dates", "shop.templatetags.store"],
         },
     }
 ]

@@ -3,15 +3,14 @@
 {% icon name %}                          an icon of static/img/icons.svg, hidden from assistive technology
 {% badge state scope="" word="" %}       icon + word + color of a state (table in badges.py)
 {{ price|money }}                        $24.00, from a Money
-{% day date %}  {{ date|day_words }}     <time>Thu, Dec 4</time> / the words alone
-{% day_range first last %}               Dec 8 to 10, as two <time>
-{% moment datetime %}                    <time>Mon, Dec 1, 10:12 am</time> in the shop's time zone
+(days and times: see dates.py)
 {% rating average count link="" %}       stars, figure and count
 {% qty name value max="" label="" %}     quantity: - field +
 {% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
 {% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
 {% picture shown sizes="" eager=False alt=None %}   a Picture of shop.queries.pictures in its box
 {% product_card card form_id eager=False %}  a Card of shop.queries.cards as a list item
+{% product_option option path %}          one choice of a product page
 {% arrives promise %}                    Arrives Thu, Dec 4 (or what else the promise says), in one line
 {% stock_band promise %}                 the same with all words of a product page
 {% json_ld data %}                       structured data
@@ -24,7 +23,6 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
@@ -36,8 +34,6 @@ from django.http import HttpRequest, QueryDict
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils import timezone
-from django.utils.dateformat import format as date_format
 from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -48,6 +44,7 @@ from shop.core.http import viewer_for
 from shop.core.money import Money
 from shop.promise import Promise
 from shop.queries.cards import Card
+from shop.queries.choices import Option
 from shop.queries.menu import Department, departments
 from shop.queries.pictures import Picture
 from shop.templatetags.badges import badge_for
@@ -86,57 +83,6 @@ def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is n
 @lru_cache(maxsize=5000)
 def _money(value: Money, locale: str) -> str:
     return value.format(locale=locale)
-
-
-@register.filter
-def day_words(value: date) -> str:
-    """Thu, Dec 4 (with the year when it is not this or the next few months)."""
-    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    far = abs((when - timezone.localdate()).days) > 300
-    return date_format(when, "D, M j, Y" if far else "D, M j")
-
-
-@register.simple_tag
-def day(value: date | None) -> SafeString | str:
-    """A date as <time>; nothing when there is none."""
-    if value is None:
-        return ""
-    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
-
-
-@register.simple_tag
-def day_range(first: date | None, last: date | None, *, weekday: bool = False) -> SafeString | str:
-    """Dec 8-10, or Dec 30 - Jan 2, or one day when both are the same; Mon, Dec 8 - Wed, Dec 10 with `weekday`."""
-    if first is None or last is None or first == last:
-        return day(first or last)
-    if weekday:
-        return format_html("{}&nbsp;– {}", day(first), day(last))  # noqa: RUF001
-    end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
-    dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
-    tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'
-    return format_html(tag, first.isoformat(), date_format(first, "M j"), dash, last.isoformat(), end)
-
-
-@register.simple_tag
-def moment(value: datetime | None) -> SafeString | str:
-    """A point in time in the shop's zone: Mon, Dec 1, 10:12 am."""
-    if value is None:
-        return ""
-    local = timezone.localtime(value)
-    clock = date_format(local, "g:i a").replace(".", "")
-    stamp = local.isoformat(timespec="minutes")
-    return format_html('<time datetime="{}">{}, {}</time>', stamp, day_words(local), clock)
-
-
-@register.simple_tag
-def order_by(until: datetime | None) -> SafeString | str:
-    """Until when to order, in the time of the warehouse: 3:00 pm EST on Mon, Dec 1."""
-    if until is None:
-        return ""
-    clock = until.strftime("%I:%M %p").lstrip("0").lower()
-    words = f"{clock} {until.tzname()} on {date_format(until, 'D, M j')}"
-    return format_html('<time datetime="{}">{}</time>', until.isoformat(timespec="minutes"), words)
 
 
 @register.inclusion_tag("components/rating.html")
@@ -252,6 +198,13 @@ def product_card(card: Card, form_id: str, *, eager: bool = False) -> SafeString
 @lru_cache(maxsize=2000)
 def _card(card: Card, form_id: str, language: str | None, *, eager: bool) -> SafeString:
     return render_to_string("components/card.html", {"card": card, "form_id": form_id, "eager": eager})
+
+
+@register.simple_tag
+@lru_cache(maxsize=1000)
+def product_option(option: Option, path: str) -> SafeString:
+    """One choice of a product page; the same until its stock or prices change, so that it is rendered once."""
+    return render_to_string("shop/_option.html", {"option": option, "path": path})
 
 
 @register.simple_tag

@@ -1,0 +1,68 @@
+"""Days and times as people read them, in the shop's time zone. Built in: no template loads it.
+
+{% day date %}  {{ date|day_words }}     <time>Thu, Dec 4</time> / the words alone
+{% day_range first last %}               Dec 8 to 10, as two <time>; with weekday=True Mon, Dec 8 to Wed, Dec 10
+{% moment datetime %}                    <time>Mon, Dec 1, 10:12 am</time>
+{% order_by datetime %}                  <time>3:00 pm EST on Mon, Dec 1</time>, in the zone of the value
+"""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+register = template.Library()
+
+
+@register.filter
+def day_words(value: date) -> str:
+    """Thu, Dec 4 (with the year when it is not this or the next few months)."""
+    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    far = abs((when - timezone.localdate()).days) > 300
+    return date_format(when, "D, M j, Y" if far else "D, M j")
+
+
+@register.simple_tag
+def day(value: date | None) -> SafeString | str:
+    """A date as <time>; nothing when there is none."""
+    if value is None:
+        return ""
+    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+
+
+@register.simple_tag
+def day_range(first: date | None, last: date | None, *, weekday: bool = False) -> SafeString | str:
+    """Dec 8-10, or Dec 30 - Jan 2, or one day when both are the same; Mon, Dec 8 - Wed, Dec 10 with `weekday`."""
+    if first is None or last is None or first == last:
+        return day(first or last)
+    if weekday:
+        return format_html("{}&nbsp;– {}", day(first), day(last))  # noqa: RUF001
+    end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
+    dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
+    tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'
+    return format_html(tag, first.isoformat(), date_format(first, "M j"), dash, last.isoformat(), end)
+
+
+@register.simple_tag
+def moment(value: datetime | None) -> SafeString | str:
+    """A point in time in the shop's zone: Mon, Dec 1, 10:12 am."""
+    if value is None:
+        return ""
+    local = timezone.localtime(value)
+    clock = date_format(local, "g:i a").replace(".", "")
+    stamp = local.isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}, {}</time>', stamp, day_words(local), clock)
+
+
+@register.simple_tag
+def order_by(until: datetime | None) -> SafeString | str:
+    """Until when to order, in the time of the warehouse: 3:00 pm EST on Mon, Dec 1."""
+    if until is None:
+        return ""
+    clock = until.strftime("%I:%M %p").lstrip("0").lower()
+    words = f"{clock} {until.tzname()} on {date_format(until, 'D, M j')}"
+    return format_html('<time datetime="{}">{}</time>', until.isoformat(timespec="minutes"), words)
