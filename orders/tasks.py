@@ -14,17 +14,23 @@ log = structlog.get_logger(__name__)
 
 LEASE = 60
 SWEEP_SECONDS = 45
+SILENT_IN_A_ROW = 3
 
 
 def each(ids: Iterable[int], act: Callable[[int], object]) -> None:
-    """Act on one after the other for at most 45 seconds; a row that cannot be settled does not keep the next."""
+    """Act on one after the other for at most 45 seconds; a row that cannot be settled does not keep the next.
+
+    An act that answers False met a silent provider; after three in a row the rest waits for the next sweep, so that
+    an outage of theirs does not keep our workers from mails and parcels.
+    """
     until = time.monotonic() + SWEEP_SECONDS
     failed: Exception | None = None
+    silent = 0
     for pk in ids:
-        if time.monotonic() > until:
+        if time.monotonic() > until or silent == SILENT_IN_A_ROW:
             break
         try:
-            act(pk)
+            silent = silent + 1 if act(pk) is False else 0
         except Refused as refusal:
             log.warning("not_settled", id=pk, reason=refusal.message)
         except Exception as error:

@@ -135,11 +135,10 @@ def free_overdue(*, variant_ids: Sequence[int], now: datetime | None = None) -> 
     return Order.objects.filter(pk__in=order_ids, status=OrderStatus.CANCELED).count()
 
 
-def expire_hold(*, order_id: int, now: datetime | None = None) -> None:
-    """End one unpaid order; while its provider cannot be reached the hold stays and the sweep comes back."""
+def expire_hold(*, order_id: int, now: datetime | None = None) -> bool:
+    """End one unpaid order; False while its provider cannot be reached, then the hold stays and is tried again."""
     payment_id = payments.begin_expiry(order_id=order_id, now=now)
-    if payment_id is not None:
-        check_or_stop(payment_id=payment_id)
+    return payment_id is None or check_or_stop(payment_id=payment_id)
 
 
 def _start(payment: Payment) -> Payment:

@@ -21,6 +21,13 @@ from shop.core.models import Message
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture
+def standin(settings):
+    with Standin() as running:
+        settings.STRIPE_API_BASE = running.url
+        yield running
+
+
 def test_untouched_hold_is_freed_when_its_time_is_over():
     order = make_order()
     later(order)
@@ -213,3 +220,19 @@ def test_money_for_an_order_on_hold_is_kept_for_its_release():
     holding.release_order(order_id=order.pk, actor="staff:3")
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
+
+
+def test_sweep_gives_up_after_three_silent_answers(standin):
+    for _ in range(5):
+        later(make_paying())
+    standin.fail = 100
+    before = len(standin.calls)
+    tasks.expire_holds()
+    assert len(standin.calls) - before == 6
+
+
+def make_paying():
+    """An order with a payment open at Stripe."""
+    order = make_order()
+    begin(order, "stripe", Flow.ELEMENTS)
+    return order
