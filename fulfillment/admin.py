@@ -40,20 +40,20 @@ class NeedsFilter(admin.SimpleListFilter):
         return queryset
 
 
-class PackageInline(admin.TabularInline):  # type: ignore[type-arg]
+class PackageInline(admin.TabularInline):
     """Parcels of a shipment."""
 
     model = Package
     extra = 0
     can_delete = False
-    fields = readonly_fields = [
+    fields = readonly_fields = (
         "position",
         "carrier",
         "tracking_number",
         "tracking_status",
         "shipped_at",
         "delivered_at",
-    ]
+    )
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         """Parcels are packed, not typed."""

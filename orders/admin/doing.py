@@ -28,7 +28,8 @@ class ActionForm(forms.Form):
     """A form that knows its order and who fills it in; every field's id is told apart by the action's name."""
 
     def __init__(self, *args: Any, order: Order, user: User | AnonymousUser, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"id_{type(self).__name__.lower()}_%s", **kwargs)
+        kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
+        super().__init__(*args, **kwargs)
         self.order = order
         self.user = user
 

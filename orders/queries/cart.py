@@ -122,9 +122,10 @@ def frame_carts(cart_ids: list[int], viewer: object) -> dict[int, dict[str, obje
     with connection.cursor() as cursor:
         # Every page asks this, and building it anew would cost more than its answer.
         cursor.execute(FRAME.format(whose=whose), [value])
-        count, total, currency = cursor.fetchone() or (None, None, None)
-    if not count:
+        row = cursor.fetchone()
+    if not row or not row[0]:
         return {}
+    count, total, currency = row
     return {key: {"count": count, "total": Money(int(total), currency)} for key in cart_ids}
 
 

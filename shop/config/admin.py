@@ -11,7 +11,7 @@ from unfold.sites import UnfoldAdminSite
 from shop.config import dashboard
 
 
-class StoreAdminSite(UnfoldAdminSite):  # type: ignore[misc]
+class StoreAdminSite(UnfoldAdminSite):
     """The admin with a dashboard on its first page. Colors come from static/css/admin.css alone."""
 
     index_template = "admin/dashboard.html"

@@ -20,7 +20,7 @@ REFUSED = "_refused_message"
 COUNTED = 5000
 
 
-class CappedPaginator(Paginator):
+class CappedPaginator(Paginator):  # type: ignore[type-arg]
     """Counts rows up to a limit only: the last page of a million rows is nobody's wish, its count everybody's wait."""
 
     @cached_property

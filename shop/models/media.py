@@ -11,12 +11,12 @@ class PrivateStorage(FileSystemStorage):
     """Where uploads lie as they came: outside the public folder, without an address."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         """The folder, read anew each time."""
         return str(settings.PRIVATE_ROOT)
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         """The folder as an absolute path."""
         return os.path.abspath(self.base_location)
 
