@@ -3,7 +3,7 @@
 from django.contrib.sitemaps import views as sitemap_views
 from django.urls import URLPattern, URLResolver, path
 
-from shop.views import health, lists, mailbox, pages, pictures, sitemaps, storefront
+from shop.views import design, health, lists, mailbox, pages, pictures, sitemaps, storefront
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.healthz, name="healthz"),
@@ -23,6 +23,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme/", pages.choose_theme, name="theme"),
     path("robots.txt", pages.robots, name="robots"),
     path("favicon.ico", pages.favicon, name="favicon"),
-    path("design/", pages.design, name="design"),
+    path("design/", design.design, name="design"),
     *(path(f"{name}/", pages.page, {"name": name}, name=name) for name in pages.PAGES),
 ]
