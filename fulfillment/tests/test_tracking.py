@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from fulfillment import tasks
@@ -10,6 +11,7 @@ from fulfillment.actions import tracking
 from fulfillment.carriers.base import Scan
 from fulfillment.models import Package, TrackingEvent
 from fulfillment.tests.flows import packed, send
+from orders.actions.access import order_address
 from shop.core.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +32,6 @@ def scan(status, at, message="Scanned", place="Reno"):
     return Scan(status, message, place, at)
 
 
-@pytest.mark.feature("FUL25")
 def test_the_demo_parcel_is_delivered_by_itself():
     order, shipment, parcel = sent()
     assert tracking.fetch_news(package_id=parcel.pk, now=after(parcel, 2)) == 2
@@ -100,3 +101,21 @@ def test_the_beat_task_follows_only_parcels_that_report():
     assert parcel.delivered_at is not None
     assert tracking.parcels_to_follow() == []
     tasks.assume_delivered.apply(throw=True)
+
+
+@pytest.mark.feature("FUL25")
+def test_the_parcels_way_is_on_the_order_page_without_logging_in():
+    order, _, parcel = sent()
+    tracking.fetch_news(package_id=parcel.pk, now=after(parcel, 4))
+    page = Client().get(order_address(order_id=order.pk), follow=True)
+    html = page.content.decode()
+    assert page.status_code == 200
+    for words in (parcel.tracking_number, "Demo Parcel", "Out for delivery", "Left the depot"):
+        assert words in html
+
+
+def test_a_strangers_browser_sees_no_parcel():
+    _, _, parcel = sent()
+    page = Client().get("/orders/no-such-token-at-all/")
+    assert page.status_code == 404
+    assert parcel.tracking_number not in page.content.decode()

@@ -203,7 +203,6 @@ def test_starting_twice_leads_to_the_same_walk(wedge):
     assert PickList.objects.count() == 1
 
 
-@pytest.mark.feature("FUL02")
 def test_ticked_orders_are_one_walk(wedge):
     _, (mug,) = make_goods()
     shipments = [released((mug, 1))[1][0] for _ in range(3)]
