@@ -8,7 +8,7 @@ from django.db.models import Model, ProtectedError
 from shop.actions.summaries import mark_for_search
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.models import Brand, Product, ProductType
+from shop.models import Brand, Product, ProductType, StockItem
 
 
 class RowRefused(Refused):
@@ -38,6 +38,12 @@ def remove_row(*, row: Model) -> None:
         count = len(error.protected_objects)
         raise RowRefused(f"It is still in use {count} times, so it stays.") from None
     mark_for_search(product_ids=touched)
+
+
+@transaction()
+def set_low_mark(*, stock_item_id: int, low_at: int | None) -> None:
+    """Say at how many units staff are warned of a stock item; None takes the shop's setting."""
+    StockItem.objects.filter(pk=stock_item_id).update(low_at=low_at)
 
 
 @transaction()

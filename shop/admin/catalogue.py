@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from unfold.decorators import action
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.actions.catalogue import publish_products, save_product, set_options
 from shop.actions.facts import set_facts
@@ -26,7 +27,9 @@ TEXTS = ("summary", "description", "care", "tags", "tax_class", "seo_title", "se
 class ProductForm(forms.ModelForm):
     """A product; the attributes of its type are added as fields when the form class is made."""
 
-    option_names = forms.CharField(required=False, max_length=300, label="Options", help_text=OPTIONS_HELP)
+    option_names = forms.CharField(
+        required=False, max_length=300, label="Options", help_text=OPTIONS_HELP, widget=UnfoldAdminTextInputWidget
+    )
 
     class Meta:
         model = Product

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
 from shop.actions.goods import adjust_bin, default_bin
+from shop.actions.house import set_low_mark
 from shop.actions.stock import Cause
 from shop.core.admin import ActionAdmin
 from shop.core.http import actor_for
@@ -23,9 +24,9 @@ class CountForm(forms.ModelForm):
         Bin.objects.none(), required=False, empty_label="Unsorted shelf", widget=UnfoldAdminSelectWidget
     )
     found = forms.IntegerField(
-        min_value=0, max_value=10_000_000, label="Counted there", widget=UnfoldAdminIntegerFieldWidget
+        min_value=0, max_value=10_000_000, required=False, label="Counted there", widget=UnfoldAdminIntegerFieldWidget
     )
-    reason = forms.CharField(max_length=200, widget=UnfoldAdminTextInputWidget)
+    reason = forms.CharField(max_length=200, required=False, widget=UnfoldAdminTextInputWidget)
 
     class Meta:
         model = StockItem
@@ -36,6 +37,13 @@ class CountForm(forms.ModelForm):
         if "place" in self.fields:
             bins = Bin.objects.filter(contents__stock_item=self.instance).distinct()
             self.fields["place"].queryset = bins  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        """A count needs its reason."""
+        told: dict[str, Any] = super().clean() or self.cleaned_data
+        if told.get("found") is not None and not told.get("reason"):
+            self.add_error("reason", "Say why the count differs.")
+        return told
 
 
 @admin.register(StockItem)
@@ -51,8 +59,9 @@ class StockItemAdmin(ActionAdmin):
     ordering = ("-pk",)
     readonly_fields = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
     fieldsets = (
-        (None, {"fields": (("variant", "warehouse"), ("on_hand", "allocated", "held", "free"))}),
-        ("Correct by a count", {"fields": ("place", "found", "reason", "low_at")}),
+        (None, {"fields": (("variant", "warehouse"), ("on_hand", "allocated"), ("held", "free"))}),
+        ("Correct by a count", {"fields": ("place", "found", "reason")}),
+        ("Warning", {"fields": ("low_at",)}),
     )
     change_form_outer_before_template = "admin/shop/stockitem/_history.html"
 
@@ -70,6 +79,10 @@ class StockItemAdmin(ActionAdmin):
     def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
         """Write the difference between count and book into the ledger."""
         told = form.cleaned_data
+        if "low_at" in form.changed_data:
+            set_low_mark(stock_item_id=row.pk, low_at=told["low_at"])
+        if told["found"] is None:
+            return row
         place = told["place"] or default_bin(warehouse_id=row.warehouse_id)
         adjust_bin(
             stock_item_id=row.pk,

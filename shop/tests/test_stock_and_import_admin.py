@@ -69,6 +69,13 @@ class TestStock:
         item.refresh_from_db()
         assert item.on_hand == 5
 
+    def test_the_warning_can_be_set_without_a_count(self, staff):
+        item = make_stock(make_variant(), 5)
+        fields = {"place": "", "found": "", "reason": "", "low_at": "3"}
+        saved(staff.post(reverse("admin:shop_stockitem_change", args=[item.pk]), fields))
+        item.refresh_from_db()
+        assert (item.low_at, item.on_hand, Movement.objects.filter(kind="adjusted").count()) == (3, 5, 0)
+
     def test_who_may_only_look_cannot_count(self, client):
         item = make_stock(make_variant(), 5)
         url = reverse("admin:shop_stockitem_change", args=[item.pk])
