@@ -44,6 +44,8 @@ def new_token() -> str:
 
 def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> Cart:
     """The cart of an account, or the guest cart a session knows; made where there is none."""
+    if not user_id and not cart_id:
+        return Cart.objects.create(token=new_token(), currency=currency)
     known = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(pk=cart_id or 0, user__isnull=True)
     cart = known.first()
     if cart is not None:
@@ -64,8 +66,9 @@ def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, now: datetime |
     offer = _offer(cart, variant_id, now)
     if not offer.is_sold:
         raise NotForSale(f"{offer.title} is sold out.")
-    line = CartLine.objects.filter(cart=cart, variant_id=variant_id, is_saved=False).first()
-    if line is None and CartLine.objects.filter(cart=cart).count() >= MAX_LINES:
+    there = {(line.variant_id, line.is_saved): line for line in CartLine.objects.filter(cart=cart)}
+    line = there.get((variant_id, False))
+    if line is None and len(there) >= MAX_LINES:
         raise CartFull("Your cart holds 100 different items. Take one out first.")
     before = line.quantity if line else 0
     asked = min(max(quantity, 1), MAX_QUANTITY)
