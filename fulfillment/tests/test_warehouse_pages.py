@@ -332,3 +332,41 @@ def test_an_order_not_released_is_not_on_the_list(wedge):
 def test_the_chosen_theme_is_in_the_page(wedge, chosen, shown):
     wedge.cookies["theme"] = chosen
     assert (f'data-theme="{chosen}"' in wedge.get(reverse("warehouse:lists")).content.decode()) is shown
+
+
+HUGE = "9" * 30
+
+
+@pytest.mark.parametrize(
+    ("address", "sent"),
+    [
+        (f"/warehouse/picks/{HUGE}/", {"pick": HUGE, "seen": HUGE, "quantity": HUGE}),
+        (f"/warehouse/picks/{HUGE}/skip/", {"pick": HUGE, "seen": "0"}),
+        (f"/warehouse/picks/{HUGE}/let-go/", {}),
+        (f"/warehouse/picks/1/short/{HUGE}/", {"left": HUGE, "reason": "missing"}),
+        ("/warehouse/picks/start/", {"only": HUGE, "next": HUGE, "shipment": [HUGE, "-1", "x"]}),
+        ("/warehouse/building/", {"warehouse": HUGE}),
+        ("/warehouse/pack/", {"scan": "\ufffd" * 500}),
+    ],
+)
+def test_hostile_numbers_meet_calm_answers(wedge, address, sent):
+    make_warehouse()
+    assert wedge.post(address, sent).status_code < 500
+    assert wedge.get(address).status_code < 500
+
+
+def test_hostile_numbers_at_the_bench_and_the_door(wedge):
+    _, (mug,) = make_goods()
+    _, shipment = picked((mug, 1))
+    for sent in (
+        {"line": HUGE, "seen": HUGE, "quantity": HUGE},
+        {"line": "9" * 18, "seen": "0"},
+        {"scan": "x" * 500},
+        {},
+    ):
+        assert wedge.post(reverse("warehouse:pack", args=[shipment.number]), sent).status_code < 500
+    for sent in ({"box": HUGE, "weight_g": HUGE}, {"box": "none", "weight_g": "-1"}, {}):
+        assert wedge.post(reverse("warehouse:close", args=[shipment.number]), sent).status_code < 500
+    for sent in ({"parcel": HUGE, "carrier": "x", "tracking_number": "\ufffd" * 90}, {}):
+        assert wedge.post(reverse("warehouse:ship", args=[shipment.number]), sent).status_code < 500
+    assert not Package.objects.filter(weight_g__isnull=False).exists()
