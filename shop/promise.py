@@ -25,6 +25,10 @@ class Band(StrEnum):
     ENDED = "ended"
 
 
+ORDERABLE = frozenset({Band.IN, Band.LOW})
+"""What the cart takes today. Back orders and suppliers' goods are told but not sold online yet; they join here."""
+
+
 class NeverShips(ValueError):
     """A calendar without a single working day in a year."""
 
@@ -99,10 +103,10 @@ class Stock:
         """The band shown for it; `low` is the highest number that is said aloud."""
         if not self.is_sold:
             return Band.ENDED
-        if self.policy == "supplier":
-            return Band.SUPPLIER
         if self.units > 0:
             return Band.LOW if self.units <= low else Band.IN
+        if self.policy == "supplier":
+            return Band.SUPPLIER
         if self.policy == "backorder" and self.coming > 0:
             return Band.BACKORDER
         return Band.OUT
@@ -125,8 +129,8 @@ class Promise:
 
     @property
     def can_buy(self) -> bool:
-        """True unless it is sold out or no longer made."""
-        return self.band not in {Band.OUT, Band.ENDED}
+        """True when it can be put into the cart."""
+        return self.band in ORDERABLE
 
 
 def promise(

@@ -75,6 +75,7 @@ def test_the_cut_off_keeps_its_hour_across_a_clock_change():
         (Stock(0, "backorder", coming=0, due_on=MONDAY), Band.OUT),
         (Stock(2, "backorder", coming=3), Band.LOW),
         (Stock(0, "supplier"), Band.SUPPLIER),
+        (Stock(9, "supplier"), Band.IN),
         (Stock(9, is_sold=False), Band.ENDED),
     ],
 )
@@ -98,7 +99,7 @@ def test_a_late_supply_is_not_promised_for_the_past():
 
 def test_a_back_order_without_a_date_promises_none():
     found = told(Stock(0, "backorder", coming=5))
-    assert found.can_buy
+    assert found.band is Band.BACKORDER
     assert (found.leaves, found.first, found.last) == (None, None, None)
 
 
