@@ -11,6 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
+from orders.admin.bulk import bulk
 from orders.admin.doing import ACTIONS, offered
 from orders.models import Order
 from orders.queries.desk import matching_orders, staff_view
@@ -46,15 +47,30 @@ class PlacedFilter(admin.SimpleListFilter):
         return queryset.filter(placed_at__gte=first - timedelta(days=int(value) - 1))
 
 
+class ChannelFilter(admin.SimpleListFilter):
+    """Where it came from; the channels are known, so nobody counts a million rows for their names."""
+
+    title = parameter_name = "channel"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The channels orders come in by."""
+        return [("web", "website"), ("staff", "phone"), ("file", "file"), ("api", "marketplace")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
+        """Of this channel."""
+        return queryset.filter(channel=self.value()) if self.value() else queryset
+
+
 @admin.register(Order)
 class OrderAdmin(ReadOnlyAdmin):
     """The order desk."""
 
     list_display = ["number", "placed_at", "customer", "total", "shown_status", "shown_payment", "shown_fulfillment"]
-    list_filter = ["status", "payment_status", "fulfillment_status", PlacedFilter, "channel"]
+    list_filter = ["status", "payment_status", "fulfillment_status", PlacedFilter, ChannelFilter]
     search_fields = ["number"]
     search_help_text = "Number, e-mail, name, phone, SKU or tracking number"
     ordering = ["-placed_at", "-id"]
+    actions = ["hold_chosen", "release_chosen", "cancel_chosen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Only what the list shows."""
@@ -65,6 +81,29 @@ class OrderAdmin(ReadOnlyAdmin):
     ) -> tuple[QuerySet[Order], bool]:
         """By the beginning of any word an order is known by."""
         return (matching_orders(queryset, search_term) if search_term.strip() else queryset), False
+
+    @admin.action(description="Hold", permissions=["hold"])
+    def hold_chosen(self, request: HttpRequest, rows: QuerySet[Order]) -> HttpResponse | None:
+        """Stop the chosen orders, after a look at what that does."""
+        return bulk(self, request, rows, "hold")
+
+    @admin.action(description="Release", permissions=["hold"])
+    def release_chosen(self, request: HttpRequest, rows: QuerySet[Order]) -> HttpResponse | None:
+        """Let the chosen orders go on."""
+        return bulk(self, request, rows, "release")
+
+    @admin.action(description="Cancel", permissions=["cancel"])
+    def cancel_chosen(self, request: HttpRequest, rows: QuerySet[Order]) -> HttpResponse | None:
+        """Cancel the chosen orders as a whole, with money and stock back."""
+        return bulk(self, request, rows, "cancel")
+
+    def has_hold_permission(self, request: HttpRequest) -> bool:
+        """Who may stop orders."""
+        return request.user.has_perm("orders.hold_order")
+
+    def has_cancel_permission(self, request: HttpRequest) -> bool:
+        """Who may cancel orders."""
+        return request.user.has_perm("orders.cancel_order")
 
     @admin.display(description="Customer")
     def customer(self, order: Order) -> str:

@@ -28,6 +28,7 @@ def standin(settings):
         yield running
 
 
+@pytest.mark.feature("STK03")
 def test_untouched_hold_is_freed_when_its_time_is_over():
     order = make_order()
     later(order)

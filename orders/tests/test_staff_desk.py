@@ -253,3 +253,45 @@ def test_the_dashboard_costs_the_same_however_many_orders(client):
             client.get("/admin/")
         counts.append(len(seen))
     assert counts[0] == counts[1] <= 30
+
+
+@pytest.mark.feature("ORD23")
+def test_a_bulk_action_says_first_what_it_will_do_and_what_it_cannot(desk):
+    fit, ended = make_order((make_goods(), 1), paid=True), make_order((make_goods(), 1))
+    Order.objects.filter(pk=ended.pk).update(status="canceled")
+    data = {"action": "hold_chosen", "_selected_action": [fit.pk, ended.pk]}
+    page = desk.post("/admin/orders/order/", data).content.decode()
+    assert "1 will change" in page
+    assert "1 cannot" in page
+    fit.refresh_from_db()
+    assert fit.status == "confirmed"
+    assert desk.post("/admin/orders/order/", data | {"confirmed": "1", "reason": ""}).status_code == 200
+    assert desk.post("/admin/orders/order/", data | {"confirmed": "1", "reason": "Flood"}).status_code == 302
+    fit.refresh_from_db()
+    assert (fit.status, fit.pause_reason) == ("on_hold", "Flood")
+
+
+def test_a_bulk_action_needs_its_permission(client):
+    client.force_login(staff("Warehouse"))
+    order = make_order((make_goods(), 1), paid=True)
+    data = {"action": "cancel_chosen", "_selected_action": [order.pk], "confirmed": "1", "reason": "x"}
+    assert client.post("/admin/orders/order/", data).status_code == 403
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+
+
+@pytest.mark.feature("STF15")
+def test_the_list_and_its_search_walk_an_index_and_count_no_further_than_needed(desk):
+    """The plans of the list's statements, with sequential scans made dear: none is left. Times stand in bench/."""
+    order = make_order((make_goods(), 1), paid=True)
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_sort = off")
+    for query in ({}, {"q": order.email[:5]}, {"status__exact": "confirmed"}):
+        with CaptureQueriesContext(connection) as seen:
+            desk.get("/admin/orders/order/", query)
+        for statement in (row["sql"] for row in seen if 'FROM "orders_order"' in row["sql"]):
+            with connection.cursor() as cursor:
+                cursor.execute(f"EXPLAIN {statement}")
+                plan = " ".join(row[0] for row in cursor.fetchall())
+            assert "Seq Scan on orders_order" not in plan, plan

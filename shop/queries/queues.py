@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db.models import Count, F, Min, Q
 from django.utils import timezone
 
-from shop.core.models import Delivery, Message, ProviderEvent
+from shop.core.models import Delivery, Fact, Message, ProviderEvent
 from shop.models import CatalogueImport, Product, ProductImage, StockItem
 
 LATE = timedelta(minutes=2)
@@ -79,5 +79,14 @@ def health(*, now: datetime | None = None) -> Health:
         failed=Delivery.objects.filter(failed_at__isnull=False).count(),
         last_provider_event=last,
         unindexed=Product.objects.public().filter(document__isnull=True).count(),
-        checks=[],
+        checks=[
+            (fact.name.replace("_", " ").capitalize(), "bad" if fact.is_alarm else "ok", _told(fact))
+            for fact in Fact.objects.order_by("name")
+        ],
     )
+
+
+def _told(fact: Fact) -> str:
+    """What a check found, and when."""
+    when = timezone.localtime(fact.updated_at).strftime("%b %-d, %-I:%M %p")
+    return f"{'differs from what was accepted' if fact.is_alarm else 'as it should be'}, {when}"

@@ -37,6 +37,7 @@ def saved(response):
 
 
 class TestStock:
+    @pytest.mark.feature("STK24")
     def test_the_history_says_why_there_are_so_many(self, staff):
         warehouse = make_warehouse()
         shelf, other = make_bin(warehouse, "A-1"), make_bin(warehouse, "B-2")
