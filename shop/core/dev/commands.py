@@ -30,6 +30,8 @@ def main(arguments: list[str]) -> int:
     if len(arguments) != 1 or arguments[0] not in COMMANDS:
         complain(f"usage: python3 -m shop.core.dev {'|'.join(COMMANDS)}")
         return 2
+    # Explicitly: a shell starts jobs in the background with Ctrl-C ignored, and children would inherit that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, interrupt)
     signal.signal(signal.SIGHUP, interrupt)
     try:
