@@ -14,6 +14,7 @@ from orders.actions import access
 from orders.actions.cart import drop_voucher
 from orders.actions.checkout import save_draft
 from orders.actions.orders import confirm_order
+from orders.actions.placing import PriceChanged
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.web import Checkout, earlier_order, place_from_cart
 from orders.models import Cart, Order, OrderLink
@@ -78,6 +79,8 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
     )
     try:
         order = place_from_cart(cart=cart, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
+    except PriceChanged as change:
+        return show(request, cart, typed, notice=change.message)
     except Refused as refusal:
         return show(request, cart, typed, problem=refusal.message)
     except ProviderError:
@@ -86,9 +89,15 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
 
 
 def show(
-    request: HttpRequest, cart: Cart, typed: Mapping[str, str], *, group: FormGroup | None = None, problem: str = ""
+    request: HttpRequest,
+    cart: Cart,
+    typed: Mapping[str, str],
+    *,
+    group: FormGroup | None = None,
+    problem: str = "",
+    notice: str = "",
 ) -> HttpResponse:
-    """The page with what was typed; `group` holds the forms that were checked."""
+    """The page with what was typed; `group` holds the forms that were checked, `notice` a new total."""
     view = checkout_view(cart, typed, now=timezone.now())
     if not view.cart.buyable:
         return nothing_left(request, view)
@@ -111,6 +120,7 @@ def show(
         "billing": other[0],
         "is_same": bool(typed.get("same")),
         "problem": problem,
+        "notice": notice,
         "checkout_id": cart.checkout_id,
         "unpaid": unpaid_order_of_cart(cart.pk) if view.cart.has_order else None,
     }
