@@ -1,6 +1,7 @@
 """`make bench`: generate, serve, measure, print. See README.md for what the figures mean."""
 
 import argparse
+import logging
 import os
 import platform
 import tempfile
@@ -12,6 +13,7 @@ import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.config.settings")
 django.setup()
+logging.disable(logging.WARNING)  # of this process; the servers log as in production
 
 from django.core.management import call_command  # noqa: E402  after the settings are read
 from django.db import connection  # noqa: E402

@@ -24,6 +24,7 @@ class Watch:
     problems: list[str] = field(default_factory=list)
     allowed: list[str] = field(default_factory=list)
     contexts: list[BrowserContext] = field(default_factory=list)
+    scriptless: list[BrowserContext] = field(default_factory=list)
 
     def allow(self, pattern: str) -> None:
         """Expect a problem that matches the pattern (a 404 page logs an error of its own)."""
@@ -70,6 +71,8 @@ def open_page(
         timezone_id="America/New_York",
     )
     watch.contexts.append(context)
+    if not javascript:
+        watch.scriptless.append(context)
     context.set_default_timeout(15_000)
     if javascript:
         context.add_init_script(REPORT_POLICY)
