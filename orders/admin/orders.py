@@ -139,7 +139,7 @@ class OrderAdmin(ReadOnlyAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """The page of one order."""
-        return self._page(request, int(object_id) if object_id.isdigit() else 0)
+        return self._page(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
 
     def do_view(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
         """Run one action from its form; what cannot be done is said in the form, which keeps what was typed."""

@@ -10,6 +10,8 @@ from orders.actions.terms import write_terms
 from orders.models import Cancellation, Order, Refund, TimelineEntry
 from orders.tests.factories import make_goods, make_order, make_user
 from shop.core.models import Message
+from shop.models import ProductImage
+from shop.tests.factories import make_stock
 
 pytestmark = pytest.mark.django_db
 
@@ -295,3 +297,22 @@ def test_the_list_and_its_search_walk_an_index_and_count_no_further_than_needed(
                 cursor.execute(f"EXPLAIN {statement}")
                 plan = " ".join(row[0] for row in cursor.fetchall())
             assert "Seq Scan on orders_order" not in plan, plan
+
+
+def test_every_queue_of_the_dashboard_opens_a_list_with_as_many_rows(client):
+    client.force_login(staff("Manager"))
+    low, plenty = make_stock(on_hand=3), make_stock(on_hand=400)
+    ProductImage.objects.create(product=low.variant.product, state="failed")
+    ProductImage.objects.create(product=plenty.variant.product, state="ready")
+    board = client.get("/admin/").context["board"]
+    counts = {queue.label: queue.count for queue in board.queues}
+    assert counts["Running low"] == counts["Pictures failed"] == 1
+    for queue in board.queues:
+        answer = client.get(queue.url)
+        assert answer.status_code == 200, queue.url
+        assert answer.context["cl"].result_count == queue.count, queue.label
+
+
+@pytest.mark.parametrize("pk", ["²", "1'", "9" * 30, "None"])
+def test_a_hostile_order_id_is_just_not_found(desk, pk):
+    assert desk.get(f"/admin/orders/order/{pk}/change/").status_code == 404

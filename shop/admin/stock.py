@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
 
@@ -14,6 +15,7 @@ from shop.actions.stock import Cause
 from shop.core.admin import ActionAdmin
 from shop.core.http import actor_for
 from shop.models import Bin, StockItem, Supply
+from shop.queries.queues import running_low
 from shop.queries.stock_history import stock_history
 
 
@@ -46,6 +48,20 @@ class CountForm(forms.ModelForm):
         return told
 
 
+class LevelFilter(admin.SimpleListFilter):
+    """The dashboard's queue of goods that run low."""
+
+    title = parameter_name = "level"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("low", "running low")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[StockItem]) -> QuerySet[StockItem]:
+        """The rows the dashboard counts."""
+        return queryset.filter(running_low()) if self.value() == "low" else queryset
+
+
 @admin.register(StockItem)
 class StockItemAdmin(ActionAdmin):
     """One variant in one warehouse, with its whole history."""
@@ -53,7 +69,7 @@ class StockItemAdmin(ActionAdmin):
     form = CountForm
     may_change = True
     list_display = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
-    list_filter = ("warehouse",)
+    list_filter = ("warehouse", LevelFilter)
     list_select_related = ("variant", "warehouse")
     search_fields = ("=variant__sku", "=variant__barcode", "variant__product__title")
     ordering = ("-pk",)

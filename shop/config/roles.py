@@ -22,7 +22,7 @@ SERVICE = (
     _on("orders", f"order {_MONEY} voucher")
     | {f"orders.{verb}_order" for verb in ("confirm", "hold", "cancel", "refund", "note")}
     | {"orders.resend_order_mail"}
-    | _on("core", "message")
+    | _on("core", "message", ("view", "change"))
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")
     | _on("accounts", "user")
@@ -40,7 +40,8 @@ MANAGER = (
     | _on("orders", "voucher", ALL)
     | _on("shop", f"{_DELIVERY} warehouse bin", ALL)
     | _on("fulfillment", "box", ALL)
-    | _on("core", "delivery providerevent statuschange")
+    | _on("core", "providerevent statuschange")
+    | _on("core", "delivery", ("view", "change"))
     | _on("accounts", "user", ("view", "add", "change"))
 )
 ROLES: dict[str, set[str]] = {

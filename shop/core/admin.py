@@ -157,7 +157,11 @@ class MessageAdmin(ReadOnlyAdmin):
         """The text, unless it holds a link or code of the receiver."""
         return "Not shown: it holds a personal link or code." if message.erase else message.text
 
-    @admin.action(description="Send again")
+    def has_resend_permission(self, request: HttpRequest) -> bool:
+        """Reading mails is not yet the right to send them."""
+        return request.user.has_perm("core.change_message")
+
+    @admin.action(description="Send again", permissions=["resend"])
     def send_again(self, request: HttpRequest, rows: QuerySet[Message]) -> None:
         """Send each chosen message once more, as a message of its own."""
         for message in rows:
@@ -174,7 +178,11 @@ class DeliveryAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     actions = ["try_again"]
 
-    @admin.action(description="Try again")
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        """Seeing what failed is not yet the right to start it again."""
+        return request.user.has_perm("core.change_delivery")
+
+    @admin.action(description="Try again", permissions=["retry"])
     def try_again(self, request: HttpRequest, rows: QuerySet[Delivery]) -> None:
         """Give the chosen failed deliveries new attempts."""
         count = sum(events.try_again(delivery.pk) for delivery in rows)

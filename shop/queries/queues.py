@@ -38,21 +38,26 @@ class Health:
     checks: list[tuple[str, str, str]]
 
 
-def queues(*, now: datetime) -> list[QueueRow]:
-    """Stock that runs low, pictures and imports that failed, messages and work given up."""
-    low = StockItem.objects.filter(
+def running_low() -> Q:
+    """Stock rows that are sold, and of which only a few can still be promised."""
+    return Q(
         warehouse__is_active=True,
         variant__is_active=True,
         on_hand__gt=0,
         on_hand__lte=F("allocated") + F("held") + settings.LOW_STOCK,
     )
+
+
+def queues(*, now: datetime) -> list[QueueRow]:
+    """Stock that runs low, pictures and imports that failed, messages and work given up."""
+    low = StockItem.objects.filter(running_low())
     pictures = ProductImage.objects.filter(state=ProductImage.State.FAILED)
     imports = CatalogueImport.objects.filter(state=CatalogueImport.State.FAILED)
     messages = Message.objects.filter(state="failed").aggregate(n=Count("pk"), since=Min("created_at"))
     given_up = Delivery.objects.filter(failed_at__isnull=False).aggregate(n=Count("pk"), since=Min("failed_at"))
     return [
         QueueRow("Running low", low.count(), None, "shop.stockitem", [("level", "low")]),
-        QueueRow("Pictures failed", pictures.count(), None, "shop.product", [("images__state__exact", "failed")]),
+        QueueRow("Pictures failed", pictures.count(), None, "shop.productimage", [("state__exact", "failed")]),
         QueueRow("Imports failed", imports.count(), None, "shop.catalogueimport", [("state__exact", "failed")]),
         QueueRow("Mails failed", messages["n"], messages["since"], "core.message", [("state__exact", "failed")]),
         QueueRow(

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.utils import timezone
 
@@ -109,3 +110,15 @@ class TestActionAdmin:
 
     def test_without_an_action_nothing_is_saved(self, boss):
         assert boss.get("/admin/core/formkey/add/").status_code == 403
+
+
+@pytest.mark.parametrize(("model", "action"), [("message", "send_again"), ("delivery", "try_again")])
+def test_who_may_only_look_is_offered_no_action(client, model, action):
+    reader = get_user_model().objects.create_user(email="reader@example.com", password="x", is_staff=True)
+    reader.user_permissions.add(Permission.objects.get(codename=f"view_{model}"))
+    client.force_login(reader)
+    make_message()
+    Delivery.objects.create(event=Event.objects.create(name="thing.happened"), task="t", failed_at=timezone.now())
+    page = client.get(f"/admin/core/{model}/")
+    assert page.status_code == 200
+    assert action not in page.content.decode()
