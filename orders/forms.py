@@ -50,6 +50,7 @@ class ContactForm(forms.Form):
         error_messages={
             "required": "Enter an e-mail address, like ana@example.com",
             "invalid": "Enter an e-mail address with an @, like ana@example.com",
+            "max_length": "This e-mail address is too long; use up to 254 letters",
         },
     )
 
@@ -61,7 +62,9 @@ class ChoicesForm(forms.Form):
         label="Delivery",
         min_value=1,
         max_value=LARGEST_ID,
-        error_messages={"required": "Choose a way of delivery", "invalid": "Choose a way of delivery"},
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Choose a way of delivery from the list"
+        ),
     )
     note = forms.CharField(
         label="A note for us",
@@ -115,6 +118,7 @@ class FindForm(forms.Form):
         error_messages={
             "required": "Enter the e-mail address of the order, like ana@example.com",
             "invalid": "Enter an e-mail address with an @, like ana@example.com",
+            "max_length": "This e-mail address is too long; use up to 254 letters",
         },
     )
 

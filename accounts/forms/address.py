@@ -67,7 +67,7 @@ class AddressForm(forms.Form):
         self.fields["country"] = forms.ChoiceField(
             label="Country",
             choices=list(countries),
-            error_messages={"invalid_choice": "Choose a country from the list"},
+            error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a country from the list"),
         )
         for name in [*self.rules.fields, "phone"]:
             self.fields[name] = self._field(name)

@@ -117,23 +117,26 @@ def remove_line(*, cart_id: int, line_id: int) -> CartLine | None:
 
 
 @transaction()
-def save_for_later(*, cart_id: int, line_id: int) -> None:
-    """Move a line out of the way; it joins the same thing saved before."""
-    _move(cart_id, line_id, to_saved=True)
+def save_for_later(*, cart_id: int, line_id: int) -> bool:
+    """Move a line out of the way; it joins the same thing saved before. False where the cart has no such line."""
+    return _move(cart_id, line_id, to_saved=True)
 
 
 @transaction()
-def move_to_cart(*, cart_id: int, line_id: int) -> None:
-    """Bring a saved line back, up to what can be had; raises NotForSale where nothing can, and it stays saved."""
-    _move(cart_id, line_id, to_saved=False)
+def move_to_cart(*, cart_id: int, line_id: int) -> bool:
+    """Bring a saved line back, up to what can be had; raises NotForSale where nothing can, and it stays saved.
+
+    False where the cart has no such line.
+    """
+    return _move(cart_id, line_id, to_saved=False)
 
 
-def _move(cart_id: int, line_id: int, *, to_saved: bool) -> None:
+def _move(cart_id: int, line_id: int, *, to_saved: bool) -> bool:
     """Between cart and saved for later, adding to what is there."""
     cart = _locked(cart_id)
     line = CartLine.objects.filter(cart=cart, pk=line_id, is_saved=not to_saved).first()
     if line is None:
-        return
+        return False
     offer = _offer(cart, line.variant_id, timezone.now())
     if not to_saved and not offer.is_sold:
         raise NotForSale(f"{offer.title} is sold out. It stays saved for later.")
@@ -147,6 +150,7 @@ def _move(cart_id: int, line_id: int, *, to_saved: bool) -> None:
         line.seen_amount = offer.price.amount
     line.save(update_fields=["is_saved", "quantity", "seen_amount"])
     _touch(cart)
+    return True
 
 
 @transaction()

@@ -3,8 +3,9 @@
 import itertools
 
 import pytest
+from django.test import Client
 
-from orders.models import Order
+from orders.models import CartLine, Order
 from orders.tests.factories import MAINE, make_goods, make_user
 from shop.tests.factories import make_shipping
 
@@ -90,3 +91,27 @@ POSTS = ["/cart/add/", "/cart/accept/", "/cart/voucher/", "/cart/lines/1/remove/
 @pytest.mark.parametrize("path", POSTS)
 def test_nothing_changes_by_looking(client, path):
     assert client.get(path).status_code == 405
+
+
+@pytest.mark.parametrize("act", ["save", "move"])
+def test_nothing_is_said_to_be_moved_in_the_cart_of_another(client, form, act):
+    line = CartLine.objects.get()
+    other = Client()
+    other.post("/cart/add/", {"variant": line.variant_id})
+    other.get("/cart/")  # what was said of the adding is read
+    page = other.post(f"/cart/lines/{line.pk}/{act}/", follow=True).content.decode()
+    assert "Saved for later." not in page
+    assert "Back in your cart." not in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("method", "-1", "Choose a way of delivery from the list"),
+        ("method", "9" * 25, "Choose a way of delivery from the list"),
+        ("country", "", "Choose a country from the list"),
+        ("email", "a" * 300 + "@example.com", "This e-mail address is too long"),
+    ],
+)
+def test_the_words_of_an_error_are_the_shops_own(client, form, field, value, words):
+    assert words in client.post("/checkout/", form | {field: value}).content.decode()

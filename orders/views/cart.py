@@ -109,15 +109,15 @@ def line_remove(request: HttpRequest, cart: Cart, line_id: int) -> str | None:
 @change
 def line_save(request: HttpRequest, cart: Cart, line_id: int) -> None:
     """Save a line for later."""
-    actions.save_for_later(cart_id=cart.pk, line_id=line_id)
-    messages.success(request, "Saved for later.")
+    if actions.save_for_later(cart_id=cart.pk, line_id=line_id):
+        messages.success(request, "Saved for later.")
 
 
 @change
 def line_move(request: HttpRequest, cart: Cart, line_id: int) -> None:
     """Bring a saved line back into the cart."""
-    actions.move_to_cart(cart_id=cart.pk, line_id=line_id)
-    messages.success(request, "Back in your cart.")
+    if actions.move_to_cart(cart_id=cart.pk, line_id=line_id):
+        messages.success(request, "Back in your cart.")
 
 
 @require_POST

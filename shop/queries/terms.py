@@ -8,7 +8,7 @@ from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import F, Min, OuterRef, Q
 
 from shop.core.money import Money
-from shop.models import Holiday, ShippingMethod, Warehouse
+from shop.models import Holiday, ShippingMethod, ShippingZone, Warehouse
 from shop.promise import WEEKDAYS, CarrierDays, WorkCalendar
 from shop.queries.kept import forget, kept
 
@@ -66,7 +66,9 @@ def _read() -> DeliveryTerms:
         )
         for row in rows
     }
-    methods = ShippingMethod.objects.filter(is_active=True, zone__countries__contains=[settings.BASE_COUNTRY])
+    # Zones of single states or postcodes come first in the shop's order, but most buyers live outside of them.
+    whole = ShippingZone.objects.filter(countries__contains=[settings.BASE_COUNTRY], states=[], postcodes_included=[])
+    methods = ShippingMethod.objects.filter(is_active=True, zone__in=whole)
     any_goods = Q(rates__currency=settings.BASE_CURRENCY, rates__from_goods_amount=0)
     priced = methods.annotate(least=Min("rates__price_amount", filter=any_goods))  # not the price of large orders alone
     usual = list(priced.order_by(F("zone__position"), F("zone_id"), "position", "pk"))

@@ -8,6 +8,7 @@ from shop.models import Brand, OptionValue, ProductOption, SlugRedirect
 from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
 from shop.tests.factories import make_brand, make_category, make_product, make_stock
+from shop.views import listing
 
 pytestmark = pytest.mark.django_db
 
@@ -173,3 +174,17 @@ def test_the_number_of_statements_is_flat(client, address, most):
 def test_a_list_page_is_small(client):
     stock_shelf(25)
     assert len(client.get("/c/kitchen/kettles/").content) <= 60_000
+
+
+def test_sizes_stand_from_small_to_large_and_other_values_by_count():
+    values = listing._values({"L": 3, "XS": 1, "M": 3, "XXL": 2}, ())
+    assert [value["value"] for value in values] == ["XS", "M", "L", "XXL"]
+    numbers = listing._values({"10 L": 9, "9.5 L": 1, "3 L": 2}, ())
+    assert [value["value"] for value in numbers] == ["3 L", "9.5 L", "10 L"]
+    colors = listing._values({"Navy": 2, "Moss": 1, "Sage": 5}, ())
+    assert [value["value"] for value in colors] == ["Sage", "Navy", "Moss"]
+
+
+def test_a_country_before_its_sizes_keeps_large_letters():
+    assert listing.label_of("us-size") == "US size"
+    assert listing.label_of("machine_wash") == "Machine wash"

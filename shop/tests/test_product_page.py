@@ -277,3 +277,15 @@ def test_a_variant_without_pictures_shows_those_of_its_color(client):
     _, html = page(client, product, variant=variants[3].pk)
     assert "Rust.webp" in html
     assert "Navy.webp" not in html
+
+
+def test_a_zone_of_far_states_does_not_set_what_everybody_is_told(client, settings):
+    """Alaska comes first in the shop's order, yet its price and days are not those of most buyers."""
+    settings.PAGE_CACHE_SECONDS = 0
+    far = make_shipping(1690, min_days=9, max_days=12)
+    far.zone.states = ["AK"]
+    far.zone.save()
+    make_shipping(590)
+    product = make_product()
+    make_stock(only_variant(product), 9)
+    assert "Delivery from $5.90" in page(client, product)[1]

@@ -24,6 +24,9 @@ CODE = re.compile(r"f\.([a-z0-9_-]{1,60})")
 HIGHEST = 10**15
 DEEPEST_PAGE = 10_000
 MOST_FACETS, MOST_VALUES, MOST_CHOICES = 8, 60, 20
+LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "3XL", "4XL", "5XL")
+NUMBER_FIRST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
+SIZE_REGIONS = frozenset({"us", "uk", "eu"})
 Pair = tuple[str, str]
 
 
@@ -127,8 +130,9 @@ def _chip_word(pair: Pair, names: Mapping[Pair, str]) -> str:
 
 
 def label_of(code: str) -> str:
-    """A facet's code in words."""
-    return code.replace("-", " ").replace("_", " ").capitalize()
+    """A facet's code in words; a country before its sizes keeps large letters."""
+    words = code.replace("-", " ").replace("_", " ").capitalize().split(" ")
+    return " ".join(word.upper() if word.lower() in SIZE_REGIONS else word for word in words)
 
 
 def panel(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
@@ -194,7 +198,18 @@ def _brand_values(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
 def _values(counted: Mapping[str, int], picked: Sequence[str]) -> list[dict[str, Any]]:
     known = dict.fromkeys(picked, 0) | dict(counted)
     ordered = sorted(known, key=lambda value: (-known[value], value))[:MOST_VALUES]
+    sizes = {value: size for value in ordered if (size := _by_size(value)) is not None}
+    if len(sizes) == len(ordered):
+        ordered.sort(key=sizes.__getitem__)
     return [_value(value, value, known[value], checked=value in picked) for value in ordered]
+
+
+def _by_size(value: str) -> tuple[int, Decimal, str] | None:
+    """Where a size or a number with its unit stands among others, small to large; None for what is neither."""
+    if value.upper() in LETTER_SIZES:
+        return 0, Decimal(LETTER_SIZES.index(value.upper())), ""
+    known = NUMBER_FIRST.match(value)
+    return (1, Decimal(known[0]), value) if known else None
 
 
 def without(filters: Filters, pair: Pair, brands: Sequence[Brand]) -> Filters:

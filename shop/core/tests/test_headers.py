@@ -86,3 +86,10 @@ def test_https_brings_hsts_and_host_cookies(settings):
     assert cookie["samesite"] == "Lax"
     assert cookie["path"] == "/"
     assert not cookie["domain"]
+
+
+def test_a_static_drawing_opened_by_itself_runs_nothing(visitor):
+    answer = visitor.get("/static/img/favicon.svg")
+    assert answer.status_code == 200
+    assert directives(answer)["script-src"] == ["'self'"]
+    answer.close()
