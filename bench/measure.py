@@ -107,7 +107,7 @@ def line(figure: Figure) -> str:
     """One page as a line of the table; what is over its limit is bold."""
     page = figure.page
     count = f"{figure.statements} ({page.statements})" if page.statements < UNLIMITED else str(figure.statements)
-    ratio = f"{figure.ratio:.1f} ({page.cpu:.0f})"
+    ratio = f"{figure.ratio:.1f} ({page.cpu:.0f})" if page.cpu < UNLIMITED else f"{figure.ratio:.1f}"
     cells = [page.name, str(figure.status), f"{figure.size / 1000:.1f}"]
     cells += [f"**{count}**" if figure.statements > page.statements else count, f"{figure.database_ms:.1f}"]
     cells += [f"{rate:.0f}, {middle:.0f}, {high:.0f}" for rate, middle, high in figure.levels]

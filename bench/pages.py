@@ -51,7 +51,7 @@ def add_form() -> str:
 
 
 SOMEBODY = f"{WORDS['people'][0]}+{WORDS['families'][0]}"
-CHEAP, MIDDLE, STAFFED = 5.0, 8.0, 40.0
+CHEAP, MIDDLE, STAFFED, OPEN = 5.0, 8.0, 40.0, 99.0
 PAGES = [
     Page("home", "shopper", lambda: "/", 12, MIDDLE),
     Page("category", "shopper", leaf, 12, MIDDLE),
@@ -60,9 +60,9 @@ PAGES = [
     Page("search", "shopper", lambda: "/search/?q=walnut+kettle", 12, MIDDLE),
     Page("faceted search", "shopper", lambda: "/search/?q=kettle&price=10-200&in_stock=1", 12, MIDDLE),
     Page("cart, 5 lines", "shopper", lambda: "/cart/", 10, CHEAP),
-    Page("add to cart", "shopper", lambda: "/cart/add/", 99, MIDDLE, "POST", add_form),
-    Page("checkout", "shopper", lambda: "/checkout/", 99, MIDDLE),
-    Page("order history", "customer", lambda: "/account/orders/", 12, MIDDLE),
+    Page("add to cart", "shopper", lambda: "/cart/add/", 99, OPEN, "POST", add_form),
+    Page("checkout", "shopper", lambda: "/checkout/", 99, OPEN),
+    Page("order history", "customer", lambda: "/account/orders/", 12, OPEN),
     Page("pick list", "staff", lambda: "/warehouse/", 12, STAFFED),
     Page("admin orders", "staff", lambda: "/admin/orders/order/", 12, STAFFED),
     Page("admin, number", "staff", lambda: f"/admin/orders/order/?q={some_order().number}", 12, STAFFED),
