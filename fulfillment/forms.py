@@ -111,6 +111,8 @@ class ShipForm(forms.Form):
             elif fitting:
                 names = " and ".join(brand.name for brand in fitting)
                 self.add_error("carrier", f"The number fits {names}. Choose the one on the label.")
+            elif facts.get("tracking_number"):
+                self.add_error("tracking_number", "No carrier's number looks so. Scan it again, or choose the carrier.")
             else:
                 self.add_error("carrier", "Choose a carrier.")
         return facts

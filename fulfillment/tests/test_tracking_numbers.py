@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fulfillment.carriers import numbers
+from fulfillment.forms import ShipForm
 
 
 def sample_numbers():
@@ -90,3 +91,10 @@ def test_no_text_breaks_the_reading(text):
 def test_one_wrong_check_digit_is_always_noticed(body, digit):
     right = numbers.fedex_weights(body)
     assert numbers._fits(next(r for r in numbers.RULES if r.key == "fedex_12"), f"{body}{digit}") is (digit == right)
+
+
+def test_a_mistyped_number_is_named_as_the_mistake():
+    form = ShipForm({"tracking_number": "1Z999AA10123456785"})
+    assert not form.is_valid()
+    assert list(form.errors) == ["tracking_number"]
+    assert list(ShipForm({"tracking_number": ""}).errors) == ["carrier"]

@@ -16,7 +16,7 @@ def save_voucher(*, voucher: Voucher) -> Voucher:
     if voucher.kind == Voucher.Kind.PERCENT and not (voucher.percent and 0 < voucher.percent <= 100):
         raise BadVoucher("A percent voucher needs a percentage above 0 and up to 100.")
     if voucher.kind == Voucher.Kind.FIXED and not (voucher.amount and voucher.amount > 0):
-        raise BadVoucher("A voucher over an amount needs that amount, in cents.")
+        raise BadVoucher("A voucher over an amount needs that amount.")
     if voucher.starts_at and voucher.ends_at and voucher.ends_at <= voucher.starts_at:
         raise BadVoucher("It has to end after it starts.")
     if voucher.usage_limit is not None and voucher.pk and voucher.usage_limit < voucher.used_count:

@@ -7,11 +7,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders.actions.terms import write_terms
-from orders.models import Cancellation, Order, Refund, TimelineEntry
+from orders.models import Cancellation, Order, Refund, TimelineEntry, Voucher
 from orders.tests.factories import make_goods, make_order, make_user
 from shop.core.models import Message
 from shop.models import ProductImage
-from shop.tests.factories import make_stock
+from shop.tests.factories import make_shipping, make_stock
 
 pytestmark = pytest.mark.django_db
 
@@ -316,3 +316,32 @@ def test_every_queue_of_the_dashboard_opens_a_list_with_as_many_rows(client):
 @pytest.mark.parametrize("pk", ["²", "1'", "9" * 30, "None"])
 def test_a_hostile_order_id_is_just_not_found(desk, pk):
     assert desk.get(f"/admin/orders/order/{pk}/change/").status_code == 404
+
+
+def test_a_voucher_is_written_in_whole_money(client):
+    client.force_login(staff("Manager"))
+    told = {"code": "five", "kind": "fixed", "amount": "5.50", "min_goods_amount": "", "is_active": "on"}
+    assert client.post("/admin/orders/voucher/add/", told).status_code == 302
+    voucher = Voucher.objects.get(code="FIVE")
+    assert (voucher.amount, voucher.min_goods_amount) == (550, 0)
+    assert 'value="5.50"' in client.get(f"/admin/orders/voucher/{voucher.pk}/change/").content.decode()
+    assert "$5.50" in client.get("/admin/orders/voucher/").content.decode()
+    for wrong in ({"amount": "-5"}, {"min_goods_amount": "-1"}, {"amount": "1e400"}, {"amount": "9" * 40}):
+        assert client.post("/admin/orders/voucher/add/", told | {"code": "other"} | wrong).status_code == 200, wrong
+
+
+def test_a_delivery_price_is_written_in_whole_money(client):
+    client.force_login(staff("Manager"))
+    method = make_shipping(590)
+    rate = method.rates.get()
+    page = f"/admin/shop/shippingmethod/{method.pk}/change/"
+    assert 'value="5.90"' in client.get(page).content.decode()
+    told = {"zone": method.zone_id, "name": method.name, "carrier": method.carrier, "min_days": 1, "max_days": 3}
+    told |= {"position": 0, "is_active": "on", "rates-TOTAL_FORMS": 2, "rates-INITIAL_FORMS": 1}
+    told |= {"rates-0-id": rate.pk, "rates-0-method": method.pk, "rates-0-from_weight_g": 0}
+    told |= {"rates-0-below_goods_amount": "50", "rates-0-price_amount": "6.25"}
+    told |= {"rates-1-method": method.pk, "rates-1-from_weight_g": 0, "rates-1-price_amount": "0"}
+    answer = client.post(page, told | {"rates-1-from_goods_amount": "50.00"})
+    assert answer.status_code == 302, answer.context["errors"]
+    bands = method.rates.order_by("pk").values_list("from_goods_amount", "below_goods_amount", "price_amount")
+    assert list(bands) == [(0, 5000, 625), (5000, None, 0)]

@@ -3,12 +3,15 @@
 from functools import partial
 from typing import Any
 
+from django import forms
+from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from shop.actions.facts import make_list
 from shop.admin.base import HouseAdmin, HouseInline
+from shop.admin.fields import AmountField
 from shop.models import (
     Attribute,
     AttributeChoice,
@@ -118,10 +121,32 @@ class ShippingZoneAdmin(HouseAdmin):
     search_fields = ("name",)
 
 
+class ShippingRateForm(forms.ModelForm):
+    """A price band, with its amounts as people write them."""
+
+    from_goods_amount = AmountField(label="Goods from", required=False)
+    below_goods_amount = AmountField(label="Goods below", required=False)
+    price_amount = AmountField(label="Price")
+
+    class Meta:
+        model = ShippingRate
+        fields = ("from_weight_g", "below_weight_g", "from_goods_amount", "below_goods_amount", "price_amount")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if self.instance.pk is None:
+            self.instance.currency = settings.BASE_CURRENCY
+
+    def clean_from_goods_amount(self) -> int:
+        """From nothing on, if left empty."""
+        return self.cleaned_data["from_goods_amount"] or 0
+
+
 class ShippingRateInline(HouseInline):
     """What a method costs by weight and value."""
 
     model = ShippingRate
+    form = ShippingRateForm
 
 
 @admin.register(ShippingMethod)
