@@ -17,6 +17,7 @@ from orders.actions.refunds import refund_order
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus, PaymentStatus
 from shop.core import events
+from shop.core.admin import known_year
 from shop.core.db import transaction
 from shop.core.models import Message
 from shop.core.money import Money, exponent
@@ -48,7 +49,10 @@ class HoldForm(ActionForm):
     reason = forms.CharField(max_length=200, label="Reason")
     owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Owner (you, if left empty)")
     until = forms.DateTimeField(
-        required=False, label="Until (optional)", widget=forms.DateTimeInput(attrs={"type": "datetime-local"})
+        required=False,
+        label="Until (optional)",
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
+        validators=[known_year],
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

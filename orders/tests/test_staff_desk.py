@@ -345,3 +345,15 @@ def test_a_delivery_price_is_written_in_whole_money(client):
     assert answer.status_code == 302, answer.context["errors"]
     bands = method.rates.order_by("pk").values_list("from_goods_amount", "below_goods_amount", "price_amount")
     assert list(bands) == [(0, 5000, 625), (5000, None, 0)]
+
+
+@pytest.mark.parametrize("until", ["9999-12-31T23:59", "0001-01-01T00:00"])
+def test_a_date_that_no_page_could_show_is_refused(client, until):
+    client.force_login(staff("Manager"))
+    order = make_order((make_goods(), 1), paid=True)
+    assert do(client, order, "hold", reason="x", until=until).status_code == 422
+    assert client.get(address(order)).status_code == 200
+    day, hour = until.split("T")
+    told = {"code": "five", "kind": "percent", "percent": "5", "ends_at_0": day, "ends_at_1": hour}
+    assert client.post("/admin/orders/voucher/add/", told).status_code == 200
+    assert not Voucher.objects.exists()

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from unfold.admin import TabularInline
 
 from shop.actions.house import remove_row, save_row
-from shop.core.admin import ActionAdmin
+from shop.core.admin import ActionAdmin, bounded
 
 
 class ActionInline(TabularInline):
@@ -16,6 +16,10 @@ class ActionInline(TabularInline):
     extra = 0
     tab = True
     show_change_link = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With limits for dates."""
+        return bounded(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     @classmethod
     def save_by_action(cls, parent: Any, form: Any, request: HttpRequest) -> Any:

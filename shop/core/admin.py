@@ -1,9 +1,11 @@
 """ActionAdmin: saving, deleting and bulk actions go through actions, never around them."""
 
 from collections.abc import Callable
+from datetime import date
 from functools import partial
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 from django.core.paginator import Paginator
@@ -18,6 +20,20 @@ from shop.core.models import Delivery, Message, ProviderEvent, StatusChange
 
 REFUSED = "_refused_message"
 COUNTED = 5000
+YEARS = range(1900, 2200)
+
+
+def known_year(value: date) -> None:
+    """Refuse a date so far off that it cannot be shown in every time zone."""
+    if value.year not in YEARS:
+        raise ValidationError(f"Choose a year from {YEARS.start} to {YEARS.stop - 1}.")
+
+
+def bounded(field: Any) -> Any:
+    """The form field of a model's column; one for dates takes sensible years alone."""
+    if isinstance(field, forms.DateField | forms.DateTimeField | forms.SplitDateTimeField):
+        field.validators.append(known_year)
+    return field
 
 
 class CappedPaginator(Paginator):  # type: ignore[type-arg]
@@ -43,6 +59,10 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
     may_add = False
     may_change = False
     may_delete = False
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """With limits for dates."""
+        return bounded(super().formfield_for_dbfield(db_field, request, **kwargs))
 
     def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
         """Call the action that saves what the form says and return the row; `form.cleaned_data` holds the values."""

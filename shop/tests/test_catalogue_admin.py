@@ -331,6 +331,15 @@ class TestSales:
         assert staff.post(self.url(variant), self.fields(variant, "12")).status_code == 200
         assert not SalePrice.objects.exists()
 
+    def test_a_sale_in_a_year_that_no_page_could_show_is_refused(self, staff):
+        variant = make_product().variants.get()
+        far = {
+            name: "9999-12-31" if "starts_at_0" in name else value for name, value in self.fields(variant, "7").items()
+        }
+        answer = staff.post(self.url(variant), far)
+        assert "Choose a year" in answer.content.decode()
+        assert not SalePrice.objects.exists()
+
     def test_a_wrong_check_digit_is_said_on_the_form(self, staff):
         variant = make_product().variants.get()
         fields = self.fields(variant, "7") | {"barcode": "4006381333932"}
