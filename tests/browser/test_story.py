@@ -69,7 +69,8 @@ def wait_for_rows(store, query: str, *values: object) -> list[tuple]:
 
 def scan(page: Page, code: str) -> None:
     """What a keyboard wedge does."""
-    page.wait_for_function("document.readyState === 'complete' && document.activeElement.matches('input')")
+    page.wait_for_load_state()
+    expect(page.locator("main input:focus")).to_have_count(1)
     with page.expect_navigation():
         page.keyboard.type(code)
         page.keyboard.press("Enter")
