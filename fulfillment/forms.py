@@ -102,8 +102,13 @@ class ShipForm(forms.Form):
         cast(forms.ChoiceField, self.fields["carrier"]).choices = choices
 
     def clean(self) -> dict[str, Any]:
-        """Find the carrier by the number where none was chosen; several possible ones are a question."""
+        """Find the carrier by the number where none was chosen; several possible ones are a question.
+
+        A label of another carrier beats the one that stood there because it numbers parcels itself.
+        """
         facts = super().clean() or self.cleaned_data
+        if self._is_only_preset(facts):
+            facts["carrier"] = ""
         if "carrier" in facts and not facts["carrier"]:
             fitting = registry.brands_of(facts.get("tracking_number", ""))
             if len(fitting) == 1:
@@ -116,3 +121,9 @@ class ShipForm(forms.Form):
             else:
                 self.add_error("carrier", "Choose a carrier.")
         return facts
+
+    def _is_only_preset(self, facts: dict[str, Any]) -> bool:
+        number, chosen = facts.get("tracking_number", ""), facts.get("carrier", "")
+        preset = {brand.code for brand in registry.brands(reporting=True)}
+        fitting = {brand.code for brand in registry.brands_of(number)} if number else set()
+        return chosen in preset and bool(fitting) and chosen not in fitting

@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from fulfillment.actions import ship
+from fulfillment.forms import ShipForm
 from fulfillment.models import Package
 from fulfillment.tests.factories import make_goods, stock_of
 from fulfillment.tests.flows import fill, packed, picked, send
@@ -141,3 +142,10 @@ def test_a_promise_that_has_passed_is_not_repeated():
     today = timezone.localdate()
     _, _, parcel, _ = packed(promised_from=today, promised_to=today - datetime.timedelta(days=1))
     assert send(parcel).expected_to > today
+
+
+def test_a_scanned_label_beats_the_carrier_that_stood_there():
+    form = ShipForm({"tracking_number": "1Z999AA10123456784", "carrier": "demo"})
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data["carrier"] == "ups"
+    assert not ShipForm({"tracking_number": "nonsense", "carrier": ""}).is_valid()

@@ -86,6 +86,7 @@ def variables(address: Address, database_url: str, folder: Path) -> dict[str, st
         **base,
         "STAGE": "demonstration",
         "DEMO": "1",
+        "ENABLED_PAYMENT_PROVIDERS": "demo",
         "DEMO_PASSWORD": OPEN_PASSWORD,
         "SECRET_KEY": secrets.token_urlsafe(50),
         "SITE_URL": address.url,
