@@ -14,6 +14,8 @@ from orders.actions.sweeping import complete_orders, drop_old_carts, release_end
 from orders.models import Cart, Order, OrderCode, OrderLine, OrderLink, Refund, TimelineEntry
 from orders.tests.factories import make_cart, make_goods, make_order, make_user, pay_order
 from shop.core.models import Message, StatusChange
+from shop.core.money import Money
+from shop.templatetags.store import money
 
 pytestmark = pytest.mark.django_db
 SECRETS = ("12 Commercial Street", "ana@example.com", "Ground")
@@ -301,3 +303,16 @@ def test_the_timeline_keeps_every_event_with_who_did_it():
         ("order.released", "The shop", False),
         ("order.canceled", "Ana Reyes", True),
     ]
+
+
+def test_nobody_is_thanked_for_an_order_that_was_canceled(client, order):
+    address = page_of(order)
+    client.post(f"{address}prove/", {"code": code_for(client, order, address)})
+    assert "is confirmed." in client.get(address).content.decode()
+    cancel_order(order_id=order.pk, actor="customer:1", reason="a mistake")
+    assert "is confirmed." not in client.get(address).content.decode()
+
+
+def test_what_is_taken_off_carries_a_true_minus_sign():
+    assert money(Money(-790, "USD")) == "\N{MINUS SIGN}$7.90"
+    assert money(Money(790, "USD")) == "$7.90"

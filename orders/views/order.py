@@ -80,7 +80,8 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
     view = order_view(order, viewer)
     slots = panels.load("order", [order.pk], viewer)
     since = timezone.now() - order.confirmed_at if order.confirmed_at else None
-    is_thanked = view.is_proved and since is not None and since.total_seconds() < THANKED_SECONDS
+    is_new = since is not None and since.total_seconds() < THANKED_SECONDS
+    is_thanked = view.is_proved and is_new and order.status != OrderStatus.CANCELED
     context = {
         "view": view,
         "order": order,

@@ -82,7 +82,7 @@ def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is n
 
 @lru_cache(maxsize=5000)
 def _money(value: Money, locale: str) -> str:
-    return value.format(locale=locale)
+    return value.format(locale=locale).replace("-", "\N{MINUS SIGN}", 1 if value.amount < 0 else 0)
 
 
 @register.inclusion_tag("components/rating.html")
