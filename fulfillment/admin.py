@@ -71,6 +71,21 @@ class ShipmentAdmin(ReadOnlyAdmin):
     ordering = ["-id"]
     inlines = [PackageInline]
 
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """Pickers read the order's number; a link is for those who may follow it."""
+        names = super().get_readonly_fields(request, obj)
+        may_follow = request.user.has_perm("orders.view_order")
+        return names if may_follow else ["order_number" if name == "order" else name for name in names]
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """The same, in the same order."""
+        return self.get_readonly_fields(request, obj)
+
+    @admin.display(description="Order")
+    def order_number(self, shipment: Shipment) -> str:
+        """As people say it."""
+        return shipment.order.number
+
     @admin.display(description="Status", ordering="status")
     def shown_status(self, shipment: Shipment) -> SafeString:
         """As a badge."""

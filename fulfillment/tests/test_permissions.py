@@ -1,6 +1,7 @@
 """Who may enter the warehouse, and what a picker never sees."""
 
 import pytest
+from django.contrib.auth.models import Permission
 from django.test import Client
 from django.urls import reverse
 
@@ -118,3 +119,16 @@ def test_parcels_are_shown_to_those_who_may_see_the_order(viewer, sees):
     order, _, parcel, _ = packed(user=owner)
     send(parcel)
     assert bool(parcels.parcels_of([order.pk], viewer(order))) is sees
+
+
+def test_a_picker_is_shown_no_link_to_a_page_that_is_closed_to_him(client, settings):
+    settings.STAFF_MFA_REQUIRED = False
+    order, shipment, _, _ = packed()
+    picker = User.objects.create_user("pia@example.com", "a-long-password", is_staff=True)
+    page, link = f"/admin/fulfillment/shipment/{shipment.pk}/change/", f"/admin/orders/order/{order.pk}/change/"
+    client.force_login(picker)
+    for codename, is_linked in (("view_shipment", False), ("view_order", True)):
+        picker.user_permissions.add(Permission.objects.get(codename=codename))
+        text = client.get(page).content.decode()
+        assert order.number in text
+        assert (link in text) is is_linked
