@@ -98,3 +98,11 @@ def test_another_country_is_refused():
     form = form_for()
     form.data = MAINE | {"country": "ZZ"}
     assert form.errors["country"] == ["Choose a country from the list"]
+
+
+@pytest.mark.django_db
+def test_the_page_of_an_address_pairs_only_what_stands_on_one_line(client, django_user_model):
+    client.force_login(django_user_model.objects.create_user(email="ana@example.com", password="x"))
+    page = client.get("/account/addresses/new/").content.decode()
+    assert page.count('class="pair"') == 1
+    assert 'class="row"' not in page.split('name="country"')[1].split("Save")[0]
