@@ -25,6 +25,7 @@ class _Text:
     title: list[str]
     brand: list[str]
     kind: list[str]
+    heads: list[str]
     codes: list[str]
     strong: list[str]
     shelf: list[str]
@@ -103,8 +104,9 @@ def _text(product: Product, shelves: _Shelves) -> _Text:
     variants = list(product.variants.all())
     brand = product.brand.name if product.brand else ""
     model = variants[0].mpn if variants else ""
-    kind = [word for word in words(product.product_type.name if product.product_type else "") if word.isalpha()]
-    kind = kind or guess_kind(product.title, brand, model)
+    named = [word for word in words(product.product_type.name if product.product_type else "") if word.isalpha()]
+    guessed = guess_kind(product.title, brand, model)
+    kinds = [named] if named and named[-1] in words(product.title) else [part for part in (named, guessed) if part]
     codes = {
         found for variant in variants for found in (variant.sku, variant.mpn, variant.gtin, variant.barcode) if found
     }
@@ -117,7 +119,8 @@ def _text(product: Product, shelves: _Shelves) -> _Text:
     return _Text(
         title=title,
         brand=words(brand),
-        kind=kind,
+        kind=[word for part in kinds for word in part],
+        heads=[part[-1] for part in kinds],
         codes=sorted({code(found) for found in codes} | {found.lstrip("0") for found in codes if found.isdigit()}),
         strong=[word for word in strong if word],
         shelf=[word for category in shelves.of(product) for word in words(category.name)],
@@ -161,7 +164,7 @@ def _row(
         vector(parts, known),
         vector([("", text.title)], known),
         vector([("", text.kind)], known),
-        vector([("", text.kind[-1:])], known),
+        vector([("", text.heads)], known),
         vector([("", text.brand)], known),
         min(len(text.title), 32_000),
         digest,

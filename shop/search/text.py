@@ -4,7 +4,7 @@ import re
 import unicodedata
 from itertools import groupby
 
-RULES = 1
+RULES = 2
 """Raised when these functions change, so that old documents are written anew."""
 
 _MARKS = re.compile(r"[™®©℠]|\((?:tm|r|c)\)", re.IGNORECASE)
