@@ -18,13 +18,12 @@ CACHES["default"]["KEY_PREFIX"] = REDIS_PREFIX + "cache"
 CELERY_BROKER_TRANSPORT_OPTIONS["global_keyprefix"] = REDIS_PREFIX
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-WHITENOISE_AUTOREFRESH = True  # a test needs no collected files
+WHITENOISE_AUTOREFRESH = WHITENOISE_USE_FINDERS = True  # a test needs no collected files
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 CONN_MAX_AGE = 0
 DATABASES["default"]["CONN_MAX_AGE"] = 0
 LOG_FORMAT = "plain"
 PAGE_CACHE_SECONDS = 0
-WHITENOISE_AUTOREFRESH = True  # a test needs no collected files
 STRIPE_SECRET_KEY = STRIPE_SECRET_KEY or "sk_test_local"
 STRIPE_PUBLISHABLE_KEY = STRIPE_PUBLISHABLE_KEY or "pk_test_local"
 STRIPE_WEBHOOK_SECRET = STRIPE_WEBHOOK_SECRET or "whsec_local"
