@@ -15,6 +15,7 @@ from orders.models import Cancellation, Order, OrderLine
 from orders.pricing import unit_share
 from orders.states import ORDER_MOVES, OrderStatus
 from shop.actions import stock
+from shop.actions.goods import write_off
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -129,9 +130,15 @@ def _take_out(line: OrderLine, units: int, actor: str, *, restock: bool) -> None
     if not gate.update(canceled_quantity=F("canceled_quantity") + units):
         raise CannotCancel(f"{line.title} is being packed already, so it cannot be canceled.")
     line.refresh_from_db(fields=["canceled_quantity"])
-    if restock:
-        cause = stock.Cause("cancel", f"{line.pk}:{line.canceled_quantity}")
-        stock.release(owner_kind=OWNER, owner_id=str(line.pk), quantity=units, cause=cause, actor=actor)
+    cause = stock.Cause("cancel", f"{line.pk}:{line.canceled_quantity}")
+    promised = stock.promised(owner_kind=OWNER, owner_id=str(line.pk))
+    stock.release(owner_kind=OWNER, owner_id=str(line.pk), quantity=units, cause=cause, actor=actor)
+    for stock_item_id, there in [] if restock else promised:
+        part = min(there, units)
+        units -= part
+        write_off(
+            stock_item_id=stock_item_id, quantity=part, cause=cause, actor=actor, reason="canceled, not restocked"
+        )
 
 
 def _end(

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from orders.actions.terms import write_terms
 from orders.models import Cancellation, Order, Refund, TimelineEntry, Voucher
 from orders.tests.factories import make_goods, make_order, make_user
+from shop.actions.ledger import find_drift
 from shop.core.models import Message
 from shop.models import ProductImage
 from shop.tests.factories import make_shipping, make_stock
@@ -133,6 +134,15 @@ def test_cancel_writes_its_record(desk):
     record = Cancellation.objects.get()
     assert (record.reason, record.restocked, record.notified) == ("Changed mind", True, True)
     assert Refund.objects.get().amount == order.total_amount
+
+
+def test_what_is_not_restocked_is_written_off(desk):
+    goods = make_goods(on_hand=10)
+    order = make_order((goods, 2), paid=True)
+    do(desk, order, "cancel", reason="Found broken", refund="on")
+    item = goods.stock_items.get()
+    assert (item.on_hand, item.allocated, item.held) == (8, 0, 0)
+    assert find_drift() == []
 
 
 def test_one_unit_of_a_line_can_be_canceled(desk):

@@ -280,3 +280,21 @@ def _tell_turned(changes: Mapping[StockItem, int]) -> None:
             events.record(name, variant_ids=[item.variant_id for item in items])
     for item in over:
         events.record("stock.overpromised", stock_item_id=item.pk, variant_ids=[item.variant_id])
+
+
+@transaction()
+def write_off(*, stock_item_id: int, quantity: int, cause: Cause, actor: str, reason: str) -> int:
+    """Take units that are gone or spoiled out of stock, from the fullest shelves first. Returns how many that were."""
+    _lock(stock_item_id)
+    left = quantity
+    shelves = BinStock.objects.filter(stock_item_id=stock_item_id, bin__kind=Bin.Kind.SHELF, quantity__gt=0)
+    for row in shelves.order_by("-quantity", "pk"):
+        part = min(left, row.quantity)
+        if part:
+            own = Cause(cause.kind, f"{cause.id}:{row.bin_id}")
+            found = row.quantity - part
+            adjust_bin(
+                stock_item_id=stock_item_id, bin_id=row.bin_id, found=found, cause=own, actor=actor, reason=reason
+            )
+            left -= part
+    return quantity - left

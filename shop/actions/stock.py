@@ -246,6 +246,13 @@ def _give_back(reservation: Reservation, part: int, cause: Cause, actor: str, re
     finish_part(reservation, part, Reservation.Status.RELEASED)
 
 
+def promised(*, owner_kind: str, owner_id: str) -> list[tuple[int, int]]:
+    """(stock item, units) that an owner holds or was allocated now."""
+    live = [Reservation.Status.HELD, Reservation.Status.ALLOCATED]
+    rows = Reservation.objects.filter(owner_kind=owner_kind, owner_id=owner_id, status__in=live)
+    return list(rows.order_by("stock_item_id", "pk").values_list("stock_item_id", "quantity"))
+
+
 def finish_part(reservation: Reservation, part: int, status: str) -> None:
     """End `part` units of a reservation with a status; the rest stays promised."""
     if part == reservation.quantity:
