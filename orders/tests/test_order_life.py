@@ -172,11 +172,11 @@ def test_more_than_is_left_of_a_line_is_refused_whole():
     assert counts(first) == (5, 1, 0)
 
 
-def test_canceling_without_restock_keeps_the_stock_taken():
+def test_canceling_without_restock_writes_the_units_off():
     goods = make_goods(5)
     order = pay_order(make_order((goods, 2)))
     cancel(order, restock=False, refund=False, notify=False)
-    assert counts(goods) == (5, 2, 0)
+    assert counts(goods) == (3, 0, 0)
     assert not Refund.objects.exists()
 
 
