@@ -27,4 +27,5 @@ def test_what_is_typed_while_the_country_changes_stays(page: Page):
     for name, value in typed.items():
         expect(form.locator(f"[name={name}]")).to_have_value(value)
     expect(page.locator(".errsum")).not_to_contain_text("Choose a state")
-    page.unroute("**/checkout/")
+    page.wait_for_load_state("networkidle")  # the last answer, which nothing below waits for
+    page.unroute_all(behavior="wait")
