@@ -1,7 +1,6 @@
 """Packing advice: which boxes, what goes in first, what protects it. Pure: sizes in millimeters, weights in grams.
 
-Every suggested box is proven by a layout, a place for each piece that overlaps no other. The layout is simple
-(layers of rows), so the advice may name a box one size too large but never one that is too small.
+Each box is proven by a layout (layers of rows), so one may be a size too large but never too small.
 """
 
 from collections import Counter

@@ -1,6 +1,5 @@
 """Payments and refunds: the ledger, read only, and trying a failed refund again."""
 
-from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -11,12 +10,10 @@ from django.utils import timezone
 
 from orders.actions.refunds import retry_refund
 from orders.models import Payment, Refund
-from orders.states import LIVE_PAYMENTS, PaymentState
+from orders.queries.staff import stuck_payments
 from shop.core.admin import ReadOnlyAdmin
 from shop.core.http.viewer import actor_for
 from shop.core.money import Money
-
-STUCK = timedelta(minutes=15)
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -31,10 +28,7 @@ class StuckFilter(admin.SimpleListFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         """Live, begun, and silent."""
-        if self.value() != "yes":
-            return queryset
-        begun = [state for state in LIVE_PAYMENTS if state != PaymentState.CREATED]
-        return queryset.filter(status__in=begun, updated_at__lt=timezone.now() - STUCK)
+        return stuck_payments(queryset, now=timezone.now()) if self.value() == "yes" else queryset
 
 
 @admin.register(Payment)

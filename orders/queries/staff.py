@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Count, Min, Sum
+from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
@@ -49,11 +49,15 @@ def days(*, now: datetime, count: int) -> list[Day]:
     ]
 
 
+def stuck_payments(payments: QuerySet[Payment], *, now: datetime) -> QuerySet[Payment]:
+    """Those begun at a provider and without a word for a quarter of an hour."""
+    begun = [state for state in LIVE_PAYMENTS if state != PaymentState.CREATED]
+    return payments.filter(status__in=begun, updated_at__lt=now - STUCK)
+
+
 def queues(*, now: datetime) -> list[QueueRow]:
     """Payments without an answer, refunds that failed, orders on hold."""
-    stuck = Payment.objects.filter(
-        status__in=[state for state in LIVE_PAYMENTS if state != PaymentState.CREATED], updated_at__lt=now - STUCK
-    ).aggregate(n=Count("pk"), since=Min("updated_at"))
+    stuck = stuck_payments(Payment.objects.all(), now=now).aggregate(n=Count("pk"), since=Min("updated_at"))
     failed = Refund.objects.filter(status=RefundState.FAILED).aggregate(n=Count("pk"), since=Min("created_at"))
     held = Order.objects.filter(status=OrderStatus.ON_HOLD).aggregate(n=Count("pk"), since=Min("placed_at"))
     return [

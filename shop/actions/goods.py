@@ -292,9 +292,7 @@ def write_off(*, stock_item_id: int, quantity: int, cause: Cause, actor: str, re
         part = min(left, row.quantity)
         if part:
             own = Cause(cause.kind, f"{cause.id}:{row.bin_id}")
-            found = row.quantity - part
-            adjust_bin(
-                stock_item_id=stock_item_id, bin_id=row.bin_id, found=found, cause=own, actor=actor, reason=reason
-            )
+            how = {"stock_item_id": stock_item_id, "bin_id": row.bin_id}
+            adjust_bin(**how, found=row.quantity - part, cause=own, actor=actor, reason=reason)
             left -= part
     return quantity - left
