@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("orders.urls")),
     path("", include("accounts.urls")),
     path("warehouse/", include("fulfillment.urls")),
+    path("", include("support.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from shop.core.http import local_address
 
-PAGES = ("help", "about", "terms", "privacy", "accessibility")
+PAGES = ("about", "terms", "privacy", "accessibility")
 CLOSED = ("cart", "checkout", "pay", "orders", "account", "admin", "warehouse", "search", "design")
 A_YEAR = 365 * 24 * 3600
 

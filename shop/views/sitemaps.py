@@ -15,7 +15,7 @@ class PageMap(Sitemap):
 
     def items(self) -> Iterable[str]:
         """Their addresses."""
-        return ["/", *(f"/{name}/" for name in PAGES)]
+        return ["/", "/help/", "/contact/", *(f"/{name}/" for name in PAGES)]
 
     def location(self, item: str) -> str:
         """The address itself."""
