@@ -1,0 +1,1 @@
+"""What workers do after the sale, one module for each area."""
