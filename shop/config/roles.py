@@ -12,11 +12,13 @@ _PRICES = "saleprice synonym productoption optionvalue slugredirect"
 _PLACES = "warehouse bin stockitem movement"
 _DELIVERY = "shippingzone shippingmethod shippingrate holiday taxclass taxrate"
 _MONEY = "payment refund"
+_SUPPLIERS = "supplier supplieritem"
 
 CATALOG = (
     _on("shop", f"{_CATALOGUE} {_PRICES}", ALL)
     | _on("shop", "catalogueimport importrow", ("view", "add", "change"))
     | _on("shop", "warehouse stockitem movement")
+    | _on("shop", _SUPPLIERS, ALL)
 )
 SERVICE = (
     _on("orders", f"order {_MONEY} voucher")
@@ -30,7 +32,7 @@ SERVICE = (
 WAREHOUSE = (
     _on("fulfillment", "shipment box")
     | {"fulfillment.use_warehouse"}
-    | _on("shop", _PLACES)
+    | _on("shop", f"{_PLACES} {_SUPPLIERS} lowstock")
     | {"shop.change_stockitem"}
 )
 MANAGER = (

@@ -69,6 +69,7 @@ ENABLED_PAYMENT_PROVIDERS = env.words("ENABLED_PAYMENT_PROVIDERS", "demo" if DEM
 if STAGE == "production" and "demo" in ENABLED_PAYMENT_PROVIDERS:
     raise ImproperlyConfigured("ENABLED_PAYMENT_PROVIDERS names demo, which takes no money, so production refuses it.")
 CARRIERS = {"manual": "fulfillment.carriers.manual.ManualCarrier", "demo": "fulfillment.carriers.demo.DemoCarrier"}
+SUPPLIERS = {"email": "fulfillment.suppliers.email.MailSupplier", "demo": "fulfillment.suppliers.demo.DemoSupplier"}
 CHANNELS = {"email": "shop.core.channels.email.EmailChannel", "demo": "shop.core.channels.demo.DemoChannel"}
 MAIL_CHANNEL = "demo" if DEMO else "email"
 

@@ -67,6 +67,13 @@ NAVIGATION: list[dict[str, Any]] = [
         _list("Boxes", "package_2", "fulfillment.box"),
     ),
     _group(
+        "Purchasing",
+        _list("Purchase orders", "shopping_cart", "fulfillment.purchaseorder"),
+        _list("Running low", "trending_down", "shop.lowstock"),
+        _list("Suppliers", "factory", "shop.supplier"),
+        _list("Questions to customers", "contact_support", "fulfillment.choice"),
+    ),
+    _group(
         "Catalogue",
         _list("Products", "category", "shop.product"),
         _list("Categories", "account_tree", "shop.category"),

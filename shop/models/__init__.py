@@ -8,6 +8,7 @@ from shop.models.locations import Bin, BinStock, Warehouse
 from shop.models.media import ProductImage, SlugRedirect
 from shop.models.search import SearchDocument, Synonym, Term, TermDeletion
 from shop.models.stock import Movement, Reservation, StockItem, Supply
+from shop.models.suppliers import LowStock, Supplier, SupplierItem
 from shop.models.taxes import TaxClass, TaxRate
 from shop.models.variants import OptionValue, ProductOption, SalePrice, Variant
 
@@ -21,6 +22,7 @@ __all__ = [
     "Category",
     "Holiday",
     "ImportRow",
+    "LowStock",
     "Movement",
     "OptionValue",
     "Product",
@@ -36,6 +38,8 @@ __all__ = [
     "ShippingZone",
     "SlugRedirect",
     "StockItem",
+    "Supplier",
+    "SupplierItem",
     "Supply",
     "Synonym",
     "TaxClass",
