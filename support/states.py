@@ -41,3 +41,21 @@ FOLLOW_UP_MOVES: dict[str, frozenset[str]] = {
     "sent": frozenset(),
     "skipped": frozenset(),
 }
+
+
+class CaseStatus(models.TextChoices):
+    """Where a case stands: whose word is next."""
+
+    OPEN = "open", "New"
+    WAITING_ON_US = "waiting_on_us", "Waiting for us"
+    WAITING_ON_CUSTOMER = "waiting_on_customer", "Waiting for the customer"
+    RESOLVED = "resolved", "Resolved"
+
+
+OPEN_CASES = (CaseStatus.OPEN, CaseStatus.WAITING_ON_US, CaseStatus.WAITING_ON_CUSTOMER)
+CASE_MOVES: dict[str, frozenset[str]] = {
+    "open": frozenset({"waiting_on_us", "waiting_on_customer", "resolved"}),
+    "waiting_on_us": frozenset({"waiting_on_customer", "resolved"}),
+    "waiting_on_customer": frozenset({"waiting_on_us", "resolved"}),
+    "resolved": frozenset({"waiting_on_us", "waiting_on_customer"}),
+}

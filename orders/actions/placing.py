@@ -101,10 +101,10 @@ def customer_key(email: str) -> str:
     return email.strip().lower()
 
 
-def new_number() -> str:
-    """A public order number: eight random letters and digits that are not mixed up when read aloud."""
+def new_number(prefix: str = "R") -> str:
+    """A public number like R-7KX2-9QF4: eight random letters and digits that are not mixed up when read aloud."""
     letters = "".join(secrets.choice(NUMBER_LETTERS) for _ in range(8))
-    return f"R-{letters[:4]}-{letters[4:]}"
+    return f"{prefix}-{letters[:4]}-{letters[4:]}"
 
 
 def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedRequest:
