@@ -4,7 +4,7 @@ A callable takes order ids and the viewer (`shop.core.http.Viewer`), never rows,
 do or be told.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 
@@ -40,3 +40,17 @@ def actions_for(order_ids: Sequence[int], viewer: object) -> dict[int, list[Orde
         for order_id, actions in load(order_ids, viewer).items():
             found[order_id].extend(actions)
     return {order_id: sorted(actions, key=lambda a: (not a.is_open, a.rank)) for order_id, actions in found.items()}
+
+
+Keepers = Callable[[Sequence[int]], Iterable[int]]  # of these order ids, those that are not over yet
+_KEEPERS: dict[str, Keepers] = {}
+
+
+def keep_open(name: str, load: Keepers) -> None:
+    """Say which delivered orders are not over yet (a return is open, a longer return period runs)."""
+    _KEEPERS[name] = load
+
+
+def kept_open(order_ids: Sequence[int]) -> set[int]:
+    """Of these orders, those that may not be completed yet."""
+    return {order_id for load in _KEEPERS.values() for order_id in load(order_ids)}

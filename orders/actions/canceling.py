@@ -7,12 +7,13 @@ from django.db.models import F
 from django.utils import timezone
 
 from orders.actions import refunds, timeline
+from orders.actions.line_refunds import LinePart, count_refunded
 from orders.actions.money import stop_payments
 from orders.actions.orders import OWNER, lock
 from orders.actions.placing import give_back_voucher
 from orders.actions.summaries import recompute_fulfillment, recompute_payment
 from orders.models import Cancellation, Order, OrderLine
-from orders.pricing import unit_share
+from orders.queries.worth import units_worth
 from orders.states import ORDER_MOVES, OrderStatus
 from shop.actions import stock
 from shop.actions.goods import write_off
@@ -88,10 +89,10 @@ def cancel_lines(
         raise CannotCancel("Choose what to cancel.")
     back = Money.zero(order.currency)
     for pk, line in lines.items():
-        share = Money(line.total_amount, order.currency)
-        back += unit_share(
-            share, quantity=line.quantity, first=line.canceled_quantity, count=_units(line, quantities[pk])
-        )
+        worth = units_worth(line, order.currency, _units(line, quantities[pk]))
+        back += worth
+        if refund:
+            count_refunded(order=order, part=LinePart(pk, 0, worth.amount))
         _take_out(line, quantities[pk], actor, restock=restock)
     if not OrderLine.objects.filter(order=order, quantity__gt=F("canceled_quantity")).exists():
         _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)

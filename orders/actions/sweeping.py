@@ -1,10 +1,12 @@
 """What time alone changes in orders: holds that end, orders that are complete."""
 
 import datetime
+from itertools import islice
 
 from django.conf import settings
 from django.utils import timezone
 
+from orders import registries
 from orders.actions import timeline
 from orders.actions.holding import release_order
 from orders.actions.orders import lock
@@ -16,6 +18,7 @@ from shop.core.models import StatusChange
 from shop.core.states import move
 
 BATCH = 200
+ARRIVED = (FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED)
 
 
 def release_ended_holds(*, now: datetime.datetime | None = None) -> int:
@@ -29,15 +32,20 @@ def release_ended_holds(*, now: datetime.datetime | None = None) -> int:
 
 
 def complete_orders(*, now: datetime.datetime | None = None) -> int:
-    """Complete what was delivered before the return period began; how many."""
+    """Complete what was delivered before the return period began and nothing keeps open; how many."""
     now = now or timezone.now()
     before = now - datetime.timedelta(days=settings.RETURN_DAYS)
-    delivered = Order.objects.filter(status=OrderStatus.CONFIRMED, fulfillment_status=FulfillmentStatus.DELIVERED)
+    delivered = Order.objects.filter(status=OrderStatus.CONFIRMED, fulfillment_status__in=ARRIVED)
     late = StatusChange.objects.filter(
         kind="orders.order", field="fulfillment_status", to_value=FulfillmentStatus.DELIVERED, at__lte=before
     )
-    found = delivered.filter(pk__in=late.values("object_id")).order_by("pk").values_list("pk", flat=True)[:BATCH]
-    return sum(complete_order(order_id=order_id, now=now) for order_id in list(found))
+    found = delivered.filter(pk__in=late.values("object_id")).order_by("pk").values_list("pk", flat=True)
+    ended: list[int] = []
+    waiting = found.iterator()
+    while len(ended) < BATCH and (order_ids := list(islice(waiting, BATCH))):
+        kept = registries.kept_open(order_ids)
+        ended += [pk for pk in order_ids if pk not in kept]
+    return sum(complete_order(order_id=order_id, now=now) for order_id in ended[:BATCH])
 
 
 @transaction()
@@ -45,8 +53,8 @@ def complete_order(*, order_id: int, now: datetime.datetime | None = None) -> bo
     """End a delivered order's life; its links die with it. True if it ended now."""
     now = now or timezone.now()
     (order,) = lock([order_id])
-    is_delivered = order.fulfillment_status == FulfillmentStatus.DELIVERED
-    if order.status != OrderStatus.CONFIRMED or not is_delivered:
+    is_delivered = order.fulfillment_status in ARRIVED
+    if order.status != OrderStatus.CONFIRMED or not is_delivered or registries.kept_open([order_id]):
         return False
     move(order, OrderStatus.COMPLETED, actor="worker", table=ORDER_MOVES)
     order.completed_at = now

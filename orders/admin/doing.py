@@ -7,11 +7,13 @@ from typing import Any
 
 from django import forms
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F
 
 from accounts.models import User
 from orders.actions import timeline
 from orders.actions.canceling import cancel_lines, cancel_order
 from orders.actions.holding import hold_order, release_order
+from orders.actions.line_refunds import LinePart, refund_lines
 from orders.actions.orders import confirm_order
 from orders.actions.refunds import refund_order
 from orders.models import Order, OrderLine
@@ -90,10 +92,18 @@ class CancelForm(ActionForm):
         return dict(super().clean() or {}) | {"quantities": self.quantities()}
 
 
-class RefundForm(ActionForm):
-    """How much and why."""
+def money_field(label: str, hint: str = "") -> forms.DecimalField:
+    """An amount in the currency's main unit."""
+    least = Decimal("0.001")
+    return forms.DecimalField(
+        required=False, min_value=least, max_digits=14, decimal_places=3, label=label, help_text=hint
+    )
 
-    amount = forms.DecimalField(min_value=Decimal("0.001"), max_digits=14, decimal_places=3, label="Amount")
+
+class RefundForm(ActionForm):
+    """How much and why: a sum for the whole order, or sums for single lines."""
+
+    amount = money_field("Amount for the whole order")
     reason = forms.CharField(max_length=200, label="Reason")
     key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
@@ -103,12 +113,26 @@ class RefundForm(ActionForm):
         self.fields["key"].initial = f"{self.order.refunded_amount}.{self.order.captured_amount}"
         left = Money(self.order.captured_amount - self.order.refunded_amount, self.order.currency)
         self.fields["amount"].help_text = f"Up to {left.format()}"
+        self.lines = OrderLine.objects.filter(order=self.order, refunded_amount__lt=F("total_amount"))
+        for line in self.lines:
+            rest = Money(line.total_amount - line.refunded_amount, self.order.currency)
+            self.fields[f"line_{line.pk}"] = money_field(f"For {line.title} {line.options}".strip(), rest.format())
 
-    def clean_amount(self) -> int:
-        """Smallest units."""
-        amount = self.cleaned_data["amount"].scaleb(exponent(self.order.currency))
+    def clean(self) -> dict[str, Any]:
+        """A sum for the order or sums for lines, in smallest units."""
+        facts = super().clean() or self.cleaned_data
+        names = {f"line_{line.pk}": line.pk for line in self.lines}
+        parts = {pk: self._units(name) for name, pk in names.items() if facts.get(name)}
+        whole = self._units("amount") if facts.get("amount") else 0
+        if not self.errors and bool(parts) == bool(whole):
+            raise forms.ValidationError("Enter an amount for the whole order, or amounts for single lines.")
+        return dict(facts) | {"amount": whole, "parts": parts}
+
+    def _units(self, name: str) -> int:
+        """Smallest units of a field."""
+        amount: Decimal = self.cleaned_data[name].scaleb(exponent(self.order.currency))
         if amount != int(amount):
-            raise forms.ValidationError("That is finer than the currency's smallest coin.")
+            self.add_error(name, "That is finer than the currency's smallest coin.")
         return int(amount)
 
 
@@ -157,9 +181,14 @@ def _cancel(order: Order, data: Data, actor: str) -> str:
 
 
 def _refund(order: Order, data: Data, actor: str) -> str:
-    cause = f"staff:{order.pk}:{data['key']}"
-    refund_order(order_id=order.pk, amount=data["amount"], cause=cause, actor=actor, reason=data["reason"])
-    return f"{Money(data['amount'], order.currency).format()} is on its way back."
+    cause, reason = f"staff:{order.pk}:{data['key']}", data["reason"]
+    parts = [LinePart(pk, 0, amount) for pk, amount in data["parts"].items()]
+    if parts:
+        made = refund_lines(order_id=order.pk, parts=parts, cause=cause, actor=actor, reason=reason)
+    else:
+        made = refund_order(order_id=order.pk, amount=data["amount"], cause=cause, actor=actor, reason=reason)
+    back = Money(sum(refund.amount for refund in made), order.currency)
+    return f"{back.format()} is on its way back."
 
 
 @transaction()

@@ -135,6 +135,13 @@ class OrderLine(models.Model):
     shipped_quantity = models.PositiveIntegerField(default=0)
     delivered_quantity = models.PositiveIntegerField(default=0)
     returned_quantity = models.PositiveIntegerField(default=0)
+    returning_quantity = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="units somebody sends back, sent back, or claims money for"
+    )
+    refunded_quantity = models.PositiveIntegerField(
+        default=0, db_default=0, help_text="sent units whose price went back; canceled ones are not among them"
+    )
+    refunded_amount = models.BigIntegerField(default=0, db_default=0, help_text="of the line, whatever the reason")
     unit_amount = models.BigIntegerField(help_text="price of one, before discounts")
     discount_amount = models.BigIntegerField(default=0, help_text="the line's share of all discounts")
     tax_amount = models.BigIntegerField(default=0)
@@ -160,6 +167,14 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=models.Q(delivered_quantity__lte=models.F("shipped_quantity")),
                 name="order_line_delivered_was_shipped",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returning_quantity__lte=models.F("shipped_quantity")),
+                name="order_line_returning_was_shipped",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(refunded_amount__lte=models.F("total_amount")),
+                name="order_line_refunds_within_total",
             ),
         ]
 
