@@ -1,6 +1,7 @@
 """Payments of an order: opened with a key before anybody is called, and settled by what the provider says, once."""
 
 from datetime import datetime
+from uuid import UUID, uuid4
 
 from django.utils import timezone
 
@@ -34,12 +35,20 @@ class AlreadyPaying(Refused):
 
 @transaction()
 def open_payment(
-    *, order_id: int, provider: str, flow: str, links: dict[str, str], actor: str, now: datetime | None = None
+    *,
+    order_id: int,
+    provider: str,
+    flow: str,
+    links: dict[str, str],
+    actor: str,
+    key: UUID | None = None,
+    now: datetime | None = None,
 ) -> Payment:
     """The order's one live payment, taken up again or made with its key before the provider is called.
 
     One that was opened another way comes back `expiring`: stop it at its provider, then call again. `links` are the
-    addresses the customer comes back to. Raises `NotPayable` or `AlreadyPaying`.
+    addresses the customer comes back to. Whoever gives a `key` knows by it whether this call made the payment. Raises
+    `NotPayable` or `AlreadyPaying`.
     """
     now = now or timezone.now()
     (order,) = orders.lock([order_id])
@@ -57,7 +66,13 @@ def open_payment(
     if due <= 0:
         raise NotPayable("This order is paid.")
     payment = Payment.objects.create(
-        order=order, provider=provider, flow=flow, amount=due, currency=order.currency, session={"links": links}
+        order=order,
+        provider=provider,
+        key=key or uuid4(),
+        flow=flow,
+        amount=due,
+        currency=order.currency,
+        session={"links": links},
     )
     write_ledger(payment, "opened", source=actor, amount=due)
     return payment

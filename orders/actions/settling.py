@@ -5,6 +5,8 @@ Every function may be called again after a crash or a lost answer and ends the s
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
 
 import structlog
 from django.db.models import Q
@@ -23,15 +25,21 @@ log = structlog.get_logger(__name__)
 CHECK_AFTER = timedelta(seconds=50)
 
 
-def begin_payment(*, order_id: int, provider: str, flow: Flow, links: dict[str, str], actor: str) -> Payment:
+def begin_payment(
+    *, order_id: int, provider: str, flow: Flow, links: dict[str, str], actor: str, key: UUID | None = None
+) -> Payment:
     """Open or take up the order's payment at a provider. `links` are `return_url` and `cancel_url`.
 
-    Raises `NotPayable`, `AlreadyPaying` or `ProviderError`; calling it again after any of them is harmless.
+    The payment carries the `key` only if this call made it. Raises `NotPayable`, `AlreadyPaying` or `ProviderError`;
+    calling it again after any of them is harmless.
     """
-    payment = payments.open_payment(order_id=order_id, provider=provider, flow=flow, links=links, actor=actor)
+    open_it = partial(
+        payments.open_payment, order_id=order_id, provider=provider, flow=flow, links=links, actor=actor, key=key
+    )
+    payment = open_it()
     if payment.status == PaymentState.EXPIRING:
         stop_payment(payment_id=payment.pk, source=actor)
-        payment = payments.open_payment(order_id=order_id, provider=provider, flow=flow, links=links, actor=actor)
+        payment = open_it()
     return payment if payment.reference else _start(payment)
 
 

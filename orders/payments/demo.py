@@ -73,6 +73,7 @@ CHOICES = {
         Choice("wallet", "Demo Wallet", Method(wallet="demo_wallet"), is_card=False),
     )
 }
+CARDS = tuple(choice for choice in CHOICES.values() if choice.is_card and choice.is_shown)
 
 
 @dataclass(frozen=True)

@@ -72,8 +72,7 @@ def test_nothing_happens_by_get(client, order, name):
 def test_demo_card_pays_without_script(client, order):
     token = pay_token(order)
     answer = client.post(at("demo_pay", token), {"choice": "success"})
-    assert answer.url == at("pay_return", token)
-    assert client.get(answer.url).url.startswith("/orders/")
+    assert answer.url.startswith("/orders/")
     assert status_of(order) == OrderStatus.CONFIRMED
 
 

@@ -142,6 +142,19 @@ def test_double_submit_makes_one_order(method):
     assert ledger(goods) == (20, 0, 1)
 
 
+@pytest.mark.feature("CRT27")
+def test_double_submit_that_pays_is_charged_once(method):
+    goods = make_goods(20)
+    client, form = buyer(goods)
+    answers = race([press(same_session(client), form | {"pay": "demo:card"}) for _ in range(10)], timeout=90)
+    pages = [same_session(client).get(answer.url, follow=True) for answer in answers]
+    order = Order.objects.get()
+    assert [answer.status_code for answer in answers] == [302] * 10
+    assert {order.number in page.content.decode() and page.request["PATH_INFO"][:8] for page in pages} == {"/orders/"}
+    assert [(one.status, one.captured_amount) for one in order.payments.all()] == [("captured", order.total_amount)]
+    assert ledger(goods) == (20, 1, 0)
+
+
 def test_without_the_checkout_id_every_press_is_an_order(method, monkeypatch):
     careless = web._request
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -17,16 +16,18 @@ from orders.actions.orders import confirm_order
 from orders.actions.placing import PriceChanged
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.web import Checkout, earlier_order, place_from_cart
-from orders.models import Cart, Order, OrderLink
+from orders.models import Cart, Order
 from orders.queries.checkout import ADDRESS, CheckoutView, checkout_view, remembered
 from orders.queries.orders import unpaid_order_of_cart
 from orders.states import OrderStatus
 from orders.views.cart import try_voucher
+from orders.views.payment import allow_hosted
+from orders.views.pressing import Press, choice_context, pay_placed, press_of
 from orders.views.session import current_cart, user_id_of
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import actor_for, prove_orders
 
-TYPED = ("email", *ADDRESS, "method", "note", "same", *(f"billing-{name}" for name in ADDRESS))
+TYPED = ("email", *ADDRESS, "method", "note", "same", "pay", "test_card", *(f"billing-{name}" for name in ADDRESS))
 LONGEST = 600
 OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
 
@@ -78,6 +79,7 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         expected_amount=_amount(request.POST.get("expected", "")),
     )
     try:
+        press = press_of(request, typed)
         order = place_from_cart(cart=cart, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
     except PriceChanged as change:
         return show(request, cart, typed, notice=change.message)
@@ -85,7 +87,7 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         return show(request, cart, typed, problem=refusal.message)
     except ProviderError:
         return show(request, cart, typed, problem=OUR_FAULT)
-    return go_on(request, order)
+    return go_on(request, order, press)
 
 
 def show(
@@ -122,9 +124,10 @@ def show(
         "problem": problem,
         "notice": notice,
         "checkout_id": cart.checkout_id,
+        **choice_context(typed),
         "unpaid": unpaid_order_of_cart(cart.pk) if view.cart.has_order else None,
     }
-    return render(request, "orders/checkout.html", context)
+    return allow_hosted(render(request, "orders/checkout.html", context))
 
 
 def nothing_left(request: HttpRequest, view: CheckoutView) -> HttpResponse:
@@ -145,15 +148,14 @@ def checkout_resume(request: HttpRequest) -> HttpResponse:
     return go_on(request, order)
 
 
-def go_on(request: HttpRequest, order: Order) -> HttpResponse:
-    """From the button to the payment, or to the order where nothing is left to pay."""
+def go_on(request: HttpRequest, order: Order, press: Press | None = None) -> HttpResponse:
+    """From the button through the payment as far as it goes by itself, or to the order where nothing is left to pay."""
     if order.pk not in request.session.get("proved_orders", {}):
         prove_orders(request, [order.pk], seconds=access.PLACED_SECONDS)
     if order.status == OrderStatus.PLACED and order.total_amount == 0:
         order = confirm_order(order_id=order.pk, actor=actor_for(request))
     if order.status == OrderStatus.PLACED:
-        token = access.make_link(order_id=order.pk, kind=OrderLink.Kind.PAY)
-        return HttpResponseRedirect(reverse("pay", args=[token]))
+        return pay_placed(request, order, press or Press())
     if order.user_id is not None and order.user_id == user_id_of(request):
         return redirect("account_order", number=order.number)
     return HttpResponseRedirect(access.order_address(order_id=order.pk))

@@ -6,10 +6,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from orders.actions import payments, settling
+from orders.models import Order
 from orders.payments import demo
 from orders.payments.base import Flow, State
 from orders.queries.paying import Stage, payment_page
-from orders.views.payment import begin, by_pay_link, refused
+from orders.states import PaymentState
+from orders.views.payment import begin, by_pay_link, leave_paid, refused
 from shop.core.errors import ProviderError, Refused
 
 
@@ -17,15 +19,21 @@ from shop.core.errors import ProviderError, Refused
 @by_pay_link
 def demo_pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Pay with a test card or the wallet that was chosen."""
-    choice = request.POST.get("choice", "")
+    return pay_with(request, order_id, token, request.POST.get("choice", ""))
+
+
+def pay_with(request: HttpRequest, order_id: int, token: str, choice: str) -> HttpResponse:
+    """Pay with a choice and go where it leads: back with the news, to the bank's question, or to the reason why not."""
     if choice not in demo.CHOICES:
         return refused(request, order_id, token, Refused("Choose a card or the wallet."))
     try:
         payment = begin(request, order_id, token, "demo", Flow.DEMO)
         outcome = demo.submit(payment.reference, choice)
-        payments.record_outcome(payment_id=payment.pk, outcome=outcome, source="customer")
+        payment = payments.record_outcome(payment_id=payment.pk, outcome=outcome, source="customer")
     except (Refused, ProviderError) as error:
         return refused(request, order_id, token, error)
+    if payment.status == PaymentState.CAPTURED:
+        return leave_paid(request, Order.objects.get(pk=order_id))
     name = "demo_challenge" if outcome.state is State.REQUIRES_ACTION else "pay_return"
     return HttpResponseRedirect(reverse(name, args=[token]))
 

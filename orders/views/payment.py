@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from functools import wraps
+from uuid import uuid4
 
 from csp.constants import SELF
 from django.conf import settings
@@ -19,7 +20,7 @@ from orders.actions.payments import AlreadyPaying
 from orders.models import Order, Payment
 from orders.payments import enabled_providers
 from orders.payments.base import Capabilities, Flow
-from orders.payments.demo import CHOICES
+from orders.payments.demo import CARDS
 from orders.payments.stripe_shapes import to_stripe
 from orders.queries.paying import (
     PaymentPage,
@@ -31,11 +32,11 @@ from orders.queries.paying import (
     stage_of,
     standing,
 )
-from orders.states import LIVE_PAYMENTS
+from orders.states import LIVE_PAYMENTS, PaymentState
 from orders.views.decline_words import words_for
 from orders.views.session import own_cart
 from shop.core.errors import ProviderError, Refused
-from shop.core.http import TooMany, actor_for, client_address, limit
+from shop.core.http import TooMany, actor_for, client_address, limit, refuse_if_used_up
 
 ATTEMPTS, ATTEMPT_SECONDS = 5, 600
 SILENT_SECONDS = 10
@@ -104,11 +105,7 @@ def pay_start(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
 @by_pay_link
 def pay_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Open a payment on the provider's own page, for browsers without script, and go there."""
-    try:
-        payment = begin(request, order_id, token, "stripe", Flow.HOSTED)
-    except (Refused, ProviderError) as error:
-        return refused(request, order_id, token, error)
-    return HttpResponseRedirect(payment.session["redirect_url"])
+    return to_hosted(request, order_id, token)
 
 
 @require_GET
@@ -161,6 +158,15 @@ def pay_again(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     return redirect("cart")
 
 
+def to_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """On to the provider's own page."""
+    try:
+        payment = begin(request, order_id, token, "stripe", Flow.HOSTED)
+    except (Refused, ProviderError) as error:
+        return refused(request, order_id, token, error)
+    return HttpResponseRedirect(payment.session["redirect_url"])
+
+
 def pay_form(
     request: HttpRequest, page: PaymentPage, token: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
@@ -173,9 +179,10 @@ def pay_form(
         "problem": problem,
         "decline": words_for(page.payment.decline_reason) if declined and page.payment else None,
         "demo": ways.get("demo"),
-        "choices": [choice for choice in CHOICES.values() if choice.is_card and choice.is_shown],
+        "choices": CARDS,
         "stripe": ways.get("stripe"),
         "stripe_amount": to_stripe(page.due.amount, page.due.currency) if "stripe" in ways else 0,
+        "way": request.GET.get("way", ""),
         "later_hours": settings.HOLD_PAY_LINK_HOURS,
     }
     response = render(request, "orders/pay.html", context, status=status)
@@ -193,13 +200,28 @@ def allow_scripts(response: HttpResponse, way: Capabilities | None) -> HttpRespo
     return response
 
 
+def allow_hosted(response: HttpResponse) -> HttpResponse:
+    """Let a form of this answer end on a provider's own page, and nothing else of it in."""
+    hosts = [host for way in enabled_providers() for host in way.sources.get("form-action", ())]
+    if hosts:
+        response._csp_update = {"form-action": hosts}  # type: ignore[attr-defined]
+    return response
+
+
 def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow) -> Payment:
-    """Count an attempt and open the payment. Raises `Refused` or `ProviderError`."""
-    count_attempt(request, order_id)
-    links = links_of(request, token)
-    return settling.begin_payment(
-        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request)
+    """Open the payment and count the attempt. Raises `Refused` or `ProviderError`.
+
+    A second press of the same button finds the payment that the first one just opened: that is one attempt.
+    """
+    for scope, who in attempts_of(request, order_id):
+        refuse_if_used_up(request, scope, who, ATTEMPTS)
+    links, key = links_of(request, token), uuid4()
+    payment = settling.begin_payment(
+        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request), key=key
     )
+    if payment.key == key or payment.status != PaymentState.CREATED:
+        count_attempt(request, order_id)
+    return payment
 
 
 def refused(request: HttpRequest, order_id: int, token: str, error: Exception) -> HttpResponse:
@@ -215,11 +237,16 @@ def refused(request: HttpRequest, order_id: int, token: str, error: Exception) -
 
 def count_attempt(request: HttpRequest, order_id: int) -> None:
     """Five attempts in ten minutes for a session and address, and for an order. Raises `TooMany`."""
+    for scope, who in attempts_of(request, order_id):
+        limit(request, scope, who, ATTEMPTS, ATTEMPT_SECONDS)
+
+
+def attempts_of(request: HttpRequest, order_id: int) -> list[tuple[str, str]]:
+    """Whose attempts are counted: those of this browser, and those on this order."""
     if request.session.session_key is None:
         request.session.save()
     who = f"{request.session.session_key}:{client_address(request)}"
-    limit(request, "card", who, ATTEMPTS, ATTEMPT_SECONDS)
-    limit(request, "card_order", str(order_id), ATTEMPTS, ATTEMPT_SECONDS)
+    return [("card", who), ("card_order", str(order_id))]
 
 
 def links_of(request: HttpRequest, token: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 // The checkout works without this file. With it, delivery, tax and total follow what is typed, and nothing jumps.
 const form = document.querySelector('#checkout');
 const PARTS = ['options', 'buy', 'summary'];
+form?.querySelectorAll('[data-script]').forEach((field) => { field.value = '1'; });
 const stale = new Set();
 let isRunning = false;
 let isNew = false;

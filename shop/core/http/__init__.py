@@ -1,7 +1,7 @@
 """Between a request and an action: who looks, what may be loaded, how often, and what comes back when it breaks."""
 
 from shop.core.http.address import client_address
-from shop.core.http.limits import TooMany, limit
+from shop.core.http.limits import TooMany, limit, refuse_if_used_up
 from shop.core.http.once import Once, new_form_key, once
 from shop.core.http.redirects import local_address
 from shop.core.http.viewer import Viewer, actor_for, grant_orders, prove_orders, viewer_for
@@ -18,5 +18,6 @@ __all__ = [
     "new_form_key",
     "once",
     "prove_orders",
+    "refuse_if_used_up",
     "viewer_for",
 ]

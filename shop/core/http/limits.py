@@ -19,6 +19,7 @@ local count = redis.call('INCR', KEYS[1])
 if count == 1 then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
 return {count, redis.call('TTL', KEYS[1])}
 """
+USED_IN_REDIS = "return {tonumber(redis.call('GET', KEYS[1]) or '0'), redis.call('TTL', KEYS[1])}"
 GIVE_BACK = "if redis.call('EXISTS', KEYS[1]) == 1 then return redis.call('DECR', KEYS[1]) end"
 COUNT_IN_POSTGRES = """
 INSERT INTO core_ratecount AS c (key, count, expires_at) VALUES (%(key)s, 1, %(ends)s)
@@ -51,6 +52,13 @@ def limit(request: HttpRequest, scope: str, key: str, times: int, seconds: int) 
         raise TooMany(wait)
 
 
+def refuse_if_used_up(request: HttpRequest, scope: str, key: str, times: int) -> None:
+    """Refuse where all tries of a scope and key are used up, without counting one. Raises TooMany."""
+    count, wait = _used(_name(scope, key or client_address(request)))
+    if count >= times:
+        raise TooMany(wait)
+
+
 def forget_tries(scope: str, key: str) -> None:
     """Start the count of a scope and key anew, after a try that was right."""
     if not redis_guard.is_away:
@@ -71,6 +79,16 @@ def give_back(scope: str, key: str) -> None:
 def _name(scope: str, who: str) -> str:
     # hashed: neither store shall hold mail addresses
     return f"limit:{scope}:{hashlib.sha256(f'{settings.SECRET_KEY}:{who}'.encode()).hexdigest()[:32]}"
+
+
+def _used(name: str) -> tuple[int, int]:
+    if not redis_guard.is_away:
+        with redis_guard.quietly():
+            count, left = redis_client().eval(USED_IN_REDIS, 1, settings.REDIS_PREFIX + name)
+            return int(count), int(left)
+    now = timezone.now()
+    row = RateCount.objects.filter(key=name, expires_at__gt=now).first()
+    return (row.count, int((row.expires_at - now).total_seconds())) if row else (0, 0)
 
 
 def _count(name: str, seconds: int) -> tuple[int, int]:

@@ -6,7 +6,7 @@ import pytest
 from django.test import RequestFactory
 
 from shop.core.events import redis_guard
-from shop.core.http import TooMany, client_address, limit
+from shop.core.http import TooMany, client_address, limit, refuse_if_used_up
 from shop.core.http.limits import forget_tries, give_back
 from shop.core.models import RateCount
 
@@ -44,6 +44,21 @@ def test_without_redis_it_counts_in_postgresql(no_redis):
     assert tries_until_blocked(make_request()) == 5
     assert RateCount.objects.get().count == 6
     assert redis_guard.is_away
+
+
+def test_looking_whether_tries_are_left_takes_none():
+    for _ in range(3):
+        refuse_if_used_up(make_request(), "test", "k", 1)
+    limit(make_request(), "test", "k", 1, 600)
+    with pytest.raises(TooMany):
+        refuse_if_used_up(make_request(), "test", "k", 1)
+
+
+def test_looking_without_redis_sees_what_was_counted(no_redis):
+    refuse_if_used_up(make_request(), "test", "k", 1)
+    limit(make_request(), "test", "k", 1, 600)
+    with pytest.raises(TooMany):
+        refuse_if_used_up(make_request(), "test", "k", 1)
 
 
 def test_a_window_in_postgresql_ends(no_redis):
