@@ -41,3 +41,63 @@ PICK_MOVES: dict[str, frozenset[str]] = {
     "short": frozenset(),
     "released": frozenset(),
 }
+
+
+class PurchaseStatus(TextChoices):
+    """Where a purchase order stands; computed from its lines once it was sent."""
+
+    DRAFT = "draft", "draft"
+    SENT = "sent", "sent, no answer yet"
+    ACKNOWLEDGED = "acknowledged", "accepted"
+    REFUSED = "refused", "refused"
+    PARTLY_SHIPPED = "partly_shipped", "partly on its way"
+    SHIPPED = "shipped", "on its way"
+    PARTLY_RECEIVED = "partly_received", "partly received"
+    RECEIVED = "received", "received"
+    CANCELED = "canceled", "canceled"
+
+
+class ChoiceStatus(TextChoices):
+    """Where a question to a customer stands."""
+
+    OPEN = "open", "waits for the customer"
+    ANSWERED = "answered", "answered"
+    EXPIRED = "expired", "no answer, refunded"
+    WITHDRAWN = "withdrawn", "no longer asked"
+
+
+_ON_ITS_WAY = frozenset({"partly_shipped", "shipped", "partly_received", "received"})
+PURCHASE_MOVES: dict[str, frozenset[str]] = {
+    "draft": frozenset({"sent", "canceled"}),
+    "sent": _ON_ITS_WAY | {"acknowledged", "refused", "canceled"},
+    "acknowledged": _ON_ITS_WAY | {"refused", "canceled"},
+    "partly_shipped": _ON_ITS_WAY | {"canceled"},
+    "shipped": frozenset({"partly_received", "received"}),
+    "partly_received": frozenset({"received"}),
+    "received": frozenset(),
+    "refused": frozenset(),
+    "canceled": frozenset(),
+}
+CHOICE_MOVES: dict[str, frozenset[str]] = {
+    "open": frozenset({"answered", "expired", "withdrawn"}),
+    "answered": frozenset(),
+    "expired": frozenset(),
+    "withdrawn": frozenset(),
+}
+
+
+def purchase_status(*, wanted: int, refused: int, accepted: int, shipped: int, arrived: int) -> str:
+    """The status of a sent purchase order, from the sums of its lines in units.
+
+    `wanted` leaves canceled units out; `arrived` counts what came, whole or damaged, and what will never come.
+    """
+    due = wanted - refused
+    if wanted <= 0:
+        return PurchaseStatus.CANCELED
+    if due <= 0:
+        return PurchaseStatus.REFUSED
+    if arrived:
+        return PurchaseStatus.RECEIVED if arrived >= due else PurchaseStatus.PARTLY_RECEIVED
+    if shipped:
+        return PurchaseStatus.SHIPPED if shipped >= due else PurchaseStatus.PARTLY_SHIPPED
+    return PurchaseStatus.ACKNOWLEDGED if accepted >= due else PurchaseStatus.SENT

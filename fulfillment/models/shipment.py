@@ -6,13 +6,21 @@ from fulfillment.states import ShipmentStatus
 
 
 class Shipment(models.Model):
-    """What one warehouse sends of one order; made when the order is released. Changed by `fulfillment.actions`."""
+    """What one warehouse sends of one order; made when the order is released. Changed by `fulfillment.actions`.
+
+    A parcel that a supplier sends is a shipment of its own, with `purchase_order` in place of the warehouse.
+    """
 
     number = models.CharField(
         max_length=12, unique=True, help_text="S-XXXX-XXXX, random; printed as a code on the packing slip"
     )
     order = models.ForeignKey("orders.Order", on_delete=models.PROTECT, related_name="shipments")
-    warehouse = models.ForeignKey("shop.Warehouse", on_delete=models.PROTECT, related_name="shipments")
+    warehouse = models.ForeignKey(
+        "shop.Warehouse", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
+    purchase_order = models.ForeignKey(
+        "fulfillment.PurchaseOrder", on_delete=models.PROTECT, null=True, blank=True, related_name="shipments"
+    )
     promised_on = models.DateField(null=True, blank=True, help_text="the day it must leave")
     status = models.CharField(max_length=10, choices=ShipmentStatus.choices, default=ShipmentStatus.READY)
     attention = models.CharField(max_length=200, blank=True, help_text="why staff must look at it")
@@ -51,7 +59,7 @@ class ShipmentLine(models.Model):
 
     shipment = models.ForeignKey(Shipment, on_delete=models.CASCADE, related_name="lines")
     order_line = models.ForeignKey("orders.OrderLine", on_delete=models.PROTECT, related_name="shipment_lines")
-    stock_item = models.ForeignKey("shop.StockItem", on_delete=models.PROTECT, related_name="+")
+    stock_item = models.ForeignKey("shop.StockItem", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     quantity = models.PositiveIntegerField(help_text="units to send; lowered when they are canceled or short")
     claimed_quantity = models.PositiveIntegerField(default=0)
     picked_quantity = models.PositiveIntegerField(default=0)
