@@ -59,3 +59,54 @@ CASE_MOVES: dict[str, frozenset[str]] = {
     "waiting_on_customer": frozenset({"waiting_on_us", "resolved"}),
     "resolved": frozenset({"waiting_on_us", "waiting_on_customer"}),
 }
+
+
+class ReturnStatus(models.TextChoices):
+    """Where a return stands between the customer's wish and his money."""
+
+    REQUESTED = "requested", "waiting for our answer"
+    AUTHORIZED = "authorized", "agreed, not sent yet"
+    IN_TRANSIT = "in_transit", "on its way to us"
+    RECEIVED = "received", "arrived, being checked"
+    INSPECTED = "inspected", "checked, somebody decides about the rest"
+    CLOSED = "closed", "done"
+    REJECTED = "rejected", "not agreed"
+    CANCELED = "canceled", "called off"
+
+
+RETURN_MOVES: dict[str, frozenset[str]] = {
+    "requested": frozenset({"authorized", "rejected", "canceled"}),
+    # A parcel that nobody announced lies on the table all the same.
+    "authorized": frozenset({"in_transit", "received", "canceled"}),
+    "in_transit": frozenset({"received", "canceled"}),
+    "received": frozenset({"inspected"}),
+    "inspected": frozenset({"closed"}),
+    "closed": frozenset(),
+    "rejected": frozenset(),
+    "canceled": frozenset(),
+}
+OPEN_RETURNS = ("requested", "authorized", "in_transit", "received", "inspected")
+
+
+class ItemVerdict(models.TextChoices):
+    """What the inspection found about a returned item."""
+
+    PENDING = "pending", "not checked yet"
+    ACCEPTED = "accepted", "accepted"
+    REJECTED = "rejected", "not accepted"
+    NEEDS_REVIEW = "needs_review", "somebody takes a second look"
+
+
+class ClaimStatus(models.TextChoices):
+    """Where a claim about something damaged, missing or wrong stands."""
+
+    OPEN = "open", "open"
+    REFUNDED = "refunded", "refunded"
+    REFUSED = "refused", "refused"
+
+
+CLAIM_MOVES: dict[str, frozenset[str]] = {
+    "open": frozenset({"refunded", "refused"}),
+    "refunded": frozenset(),
+    "refused": frozenset(),
+}

@@ -69,6 +69,23 @@ def render(content: bytes) -> Rendered:
     return Rendered(largest.width, largest.height, files)
 
 
+def rewrite(content: bytes, side: int = 1600) -> bytes:
+    """A stranger's picture written anew as one upright JPEG, at most `side` pixels long. Raises BadPicture.
+
+    It is shrunk before anything else, so that no second copy of a large picture is held.
+    """
+    image = _open(content)
+    _refuse_hidden(content, image.format or "")
+    _decode(image, side)
+    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+    upright = ImageOps.exif_transpose(image).convert("RGBA")
+    sheet = Image.new("RGB", upright.size, "white")
+    sheet.paste(upright, mask=upright.getchannel("A"))
+    written = io.BytesIO()
+    sheet.save(written, "JPEG", quality=82, optimize=True)
+    return written.getvalue()
+
+
 def _open(content: bytes) -> Image.Image:
     if len(content) > MAX_BYTES:
         raise BadPicture(f"The picture is larger than {MAX_BYTES // 1_000_000} MB.")
@@ -102,10 +119,10 @@ def _refuse_hidden(content: bytes, kind: str) -> None:
         raise BadPicture("Behind the picture the file holds something else.")
 
 
-def _decode(image: Image.Image) -> None:
+def _decode(image: Image.Image, side: int = WIDTHS[-1]) -> None:
     """Read the pixels, a JPEG only as finely as the largest width needs; what is cut off is refused."""
     if image.format in {"JPEG", "MPO"}:
-        image.draft(None, (WIDTHS[-1], WIDTHS[-1]))
+        image.draft(None, (side, side))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")

@@ -1,10 +1,13 @@
 """What support keeps. One module for each area; this package re-exports their classes."""
 
 from support.models.cases import CannedAnswer, Case, CaseLink, CaseMessage
+from support.models.claims import Claim, Photo
 from support.models.feedback import ActionItem, FollowUp, Improvement, Survey
 from support.models.help import HelpArticle, HelpTopic, HelpVote
 from support.models.hours import OpeningHours, SupportDay
+from support.models.returns import Inspection, Return, ReturnItem
 from support.models.reviews import Review
+from support.models.rules import ReturnReason, ReturnRule
 
 __all__ = [
     "ActionItem",
@@ -12,12 +15,19 @@ __all__ = [
     "Case",
     "CaseLink",
     "CaseMessage",
+    "Claim",
     "FollowUp",
     "HelpArticle",
     "HelpTopic",
     "HelpVote",
     "Improvement",
+    "Inspection",
     "OpeningHours",
+    "Photo",
+    "Return",
+    "ReturnItem",
+    "ReturnReason",
+    "ReturnRule",
     "Review",
     "SupportDay",
     "Survey",

@@ -5,6 +5,7 @@ from django.db import connection
 
 KEPT = (
     "shop_synonym",
+    "support_returnreason",
     "django_migrations",
     "django_content_type",
     "auth_permission",
