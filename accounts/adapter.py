@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
-from allauth.account.models import EmailConfirmationHMAC
+from allauth.account.models import EmailAddress, EmailConfirmationHMAC
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.transaction import atomic
@@ -119,6 +119,13 @@ class AccountAdapter(DefaultAccountAdapter):
             trust_address(user_id=user.pk)
         response: HttpResponse | None = super().pre_login(request, user, **kwargs)
         return response
+
+    def confirm_email(self, request: HttpRequest, email_address: EmailAddress) -> bool:
+        """Count an address as proved, and let the apps above bring what belongs to it."""
+        is_proved: bool = super().confirm_email(request, email_address)
+        if is_proved:
+            registries.run_mailbox_hooks(request, email_address.user_id)
+        return is_proved
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Log in (the session gets a new id), then let the apps above bring their own."""

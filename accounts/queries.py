@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import lru_cache
 
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.db.models import QuerySet
@@ -33,6 +34,12 @@ def security_of(user_id: int) -> Security:
 def addresses_of(user_id: int) -> QuerySet[Address]:
     """The address book, the default first."""
     return Address.objects.filter(user_id=user_id).order_by("-is_default_delivery", "-pk")
+
+
+def proved_mailboxes(user_id: int) -> list[str]:
+    """The mail addresses whose owner has shown that he reads them."""
+    proved = EmailAddress.objects.filter(user_id=user_id, verified=True, user__is_active=True)
+    return list(proved.order_by("pk").values_list("email", flat=True))
 
 
 @lru_cache(maxsize=1)

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 from django.http import HttpRequest
 
+MailboxHook = Callable[[HttpRequest, int], None]  # (request, user id), after an address of the account was proved
 LoginHook = Callable[[HttpRequest, int], None]  # (request, user id), after the session has its new id
 Blocker = Callable[[int], str]  # a sentence like "An order is still open.", or nothing
 Eraser = Callable[[int], None]  # removes or blanks what this app holds of the person
 
 _login_hooks: list[LoginHook] = []
+_mailbox_hooks: list[MailboxHook] = []
 _blockers: list[Blocker] = []
 _erasers: list[Eraser] = []
 
@@ -20,6 +22,12 @@ def register_login_hook(hook: LoginHook) -> None:
     """Call `hook(request, user_id)` after each log-in (cart merge, for example)."""
     if hook not in _login_hooks:
         _login_hooks.append(hook)
+
+
+def register_mailbox_hook(hook: MailboxHook) -> None:
+    """Call `hook(request, user_id)` after a mail address of the account was confirmed."""
+    if hook not in _mailbox_hooks:
+        _mailbox_hooks.append(hook)
 
 
 def register_blocker(blocker: Blocker) -> None:
@@ -37,6 +45,12 @@ def register_eraser(eraser: Eraser) -> None:
 def run_login_hooks(request: HttpRequest, user_id: int) -> None:
     """All log-in hooks, in order of registration."""
     for hook in _login_hooks:
+        hook(request, user_id)
+
+
+def run_mailbox_hooks(request: HttpRequest, user_id: int) -> None:
+    """All mailbox hooks, in order of registration."""
+    for hook in _mailbox_hooks:
         hook(request, user_id)
 
 

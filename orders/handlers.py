@@ -1,10 +1,10 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_login_hook
+from accounts.registries import register_blocker, register_login_hook, register_mailbox_hook
 from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.registries import offer_actions
-from orders.views.session import merge_at_login
+from orders.views.session import join_orders, merge_at_login
 from shop.core import events, panels
 
 
@@ -17,8 +17,11 @@ def connect() -> None:
     events.subscribe("refund.succeeded", "orders.mail_refunded")
     events.subscribe("order.canceled", "orders.mail_canceled")
     events.subscribe("order.lines_canceled", "orders.mail_canceled")
+    events.subscribe("orders.joined", "orders.mail_joined")
     events.subscribe("order.link_asked", "orders.mail_lookup_link")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)
     register_login_hook(merge_at_login)
+    register_login_hook(join_orders)
+    register_mailbox_hook(join_orders)
     register_blocker(open_order_sentence)

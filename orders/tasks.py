@@ -123,3 +123,12 @@ def mail_lookup_link(*, delivery_id: int, **_: object) -> None:
     with events.effect(delivery_id) as delivery:
         if delivery is not None:
             access.mail_lookup_link(order_id=delivery.event.payload["order_id"])
+
+
+@shared_task(name="orders.mail_joined")
+def mail_joined(*, delivery_id: int, **_: object) -> None:
+    """Tell an account's owner which orders joined it."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            payload = delivery.event.payload
+            mails.mail_joined(user_id=payload["user_id"], order_ids=payload["order_ids"])

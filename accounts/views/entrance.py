@@ -4,13 +4,20 @@ from collections.abc import Callable
 from functools import wraps
 
 from allauth.account import views as allauth
+from allauth.account.internal.flows.signup import complete_signup
 from allauth.mfa.base import views as mfa
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
+from accounts.forms.entrance import SignupForm
+from shop.core.errors import Refused
 from shop.core.http import limit
 
 View = Callable[..., HttpResponseBase]
+
+
+class NotSignedUp(Refused):
+    """The password or another field cannot be taken."""
 
 
 def limited(view: View, scope: str, *, times: int, seconds: int, field: str = "", field_times: int = 0) -> View:
@@ -39,6 +46,23 @@ def _by_user(view: View, scope: str, *, times: int, seconds: int) -> View:
     return counted
 
 
+def sign_up(request: HttpRequest, *, email: str, name: str, password: str) -> HttpResponse:
+    """Open an account with what is known of a person and one password, as the sign-up page does.
+
+    The answer is the same whether or not the address has an account. Raises NotSignedUp with what is wrong with the
+    password, and TooMany.
+    """
+    limit(request, "signup", "", *SIGNUPS)
+    limit(request, "signup-email", email.strip().lower(), *SIGNUPS_OF_ONE)
+    form = SignupForm({"email": email, "name": name or email, "password1": password})
+    if not form.is_valid():
+        raise NotSignedUp(" ".join(str(fault) for faults in form.errors.values() for fault in faults))
+    user, answer = form.try_save(request)
+    done: HttpResponse = answer or complete_signup(request, user=user)
+    return done
+
+
+SIGNUPS, SIGNUPS_OF_ONE = (20, 3600), (5, 3600)
 login: View = allauth.login  # counted in the adapter, where it is known whether the password was right
 signup = limited(allauth.signup, "signup", times=20, seconds=3600, field="email", field_times=5)
 password_reset = limited(allauth.password_reset, "reset", times=20, seconds=3600, field="email", field_times=5)

@@ -1,6 +1,7 @@
 """The mails of an order's life: once for each event, with a link that opens the order."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from orders.actions.access import order_address
 from orders.models import Cancellation, Order, Refund
@@ -45,6 +46,22 @@ def mail_refunded(*, refund_id: int) -> Message | None:
     back = Money(refund.amount, refund.currency)
     extra = {"back": back, "method": refund.payment.method_label or "the way you paid"}
     return _mail(refund.payment.order, event="order_refunded", key=f"order_refunded:{refund.pk}", extra=extra)
+
+
+@transaction()
+def mail_joined(*, user_id: int, order_ids: list[int]) -> Message | None:
+    """Tell the owner of an account which orders joined it; nothing where the account is gone meanwhile."""
+    orders = list(Order.objects.filter(pk__in=order_ids, user_id=user_id, user__is_active=True).order_by("-placed_at"))
+    if not orders:
+        return None
+    return events.queue_message(
+        event="orders_joined",
+        to=orders[0].user.email if orders[0].user else "",
+        dedupe_key=f"orders_joined:{user_id}:{min(order_ids)}:{max(order_ids)}",
+        context={"orders": orders, "count": len(orders), "path": reverse("account_orders")},
+        reason="They were placed with your mail address.",
+        user_id=user_id,
+    )
 
 
 def _mail(order: Order, *, event: str, key: str, extra: dict[str, object]) -> Message:

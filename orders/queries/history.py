@@ -4,29 +4,66 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
-from django.db.models import Exists, F, OuterRef, Prefetch, QuerySet
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 
 from orders.models import Order, OrderLine, SearchTerm
 from orders.queries.orders import state_of
+from orders.queries.words import fold
 from orders.registries import OrderAction
 from orders.states import FulfillmentStatus, OrderStatus
 from shop.core.money import Money
 
 PICTURES = 4
+MOST_WORDS = 6
 
 
-def orders_of_customer(user_id: int, search: str = "") -> QuerySet[Order]:
-    """An account's orders, newest first, with their lines; `search` is a number, SKU or the beginning of a product."""
+LIVE = ~Q(status__in=[OrderStatus.PLACED, OrderStatus.CANCELED])
+STATES: dict[str, tuple[str, Q]] = {
+    "unpaid": ("Waiting for payment", Q(status=OrderStatus.PLACED)),
+    "open": (
+        "On the way to you",
+        LIVE
+        & ~Q(status=OrderStatus.COMPLETED)
+        & ~Q(fulfillment_status__in=[FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED]),
+    ),
+    "delivered": ("Delivered", LIVE & Q(fulfillment_status=FulfillmentStatus.DELIVERED)),
+    "returned": ("Returned", LIVE & Q(fulfillment_status=FulfillmentStatus.RETURNED)),
+    "canceled": ("Canceled", Q(status=OrderStatus.CANCELED)),
+}
+"""What the order history can be cut to: the word, and the rows."""
+
+
+def orders_of_customer(user_id: int, search: str = "", *, year: int = 0, state: str = "") -> QuerySet[Order]:
+    """An account's orders, newest first, with their lines.
+
+    Each word of `search` must stand in the number, a SKU or a product's name; `year` is the one it was placed in,
+    `state` a key of STATES.
+    """
     mine = Order.objects.filter(user_id=user_id).exclude(status=OrderStatus.DRAFT)
-    words = " ".join(search.replace("\0", "").split())[:100]
-    if words:
-        code = words.lower().replace("-", "").replace(" ", "")
-        by_term = SearchTerm.objects.filter(order=OuterRef("pk"), value__startswith=code, kind__in=["number", "sku"])
-        by_title = OrderLine.objects.filter(order=OuterRef("pk"), title__icontains=words)
-        mine = mine.filter(Exists(by_term) | Exists(by_title))
+    for word in search.replace("\0", "").split()[:MOST_WORDS]:
+        mine = mine.filter(_holds(word[:60]))
+    if year:
+        mine = mine.filter(placed_at__year=year)
+    if state in STATES:
+        mine = mine.filter(STATES[state][1])
     return mine.prefetch_related(Prefetch("lines", OrderLine.objects.order_by("position"))).order_by(
         F("placed_at").desc(nulls_last=True), "-pk"
     )
+
+
+def _holds(word: str) -> Q:
+    """Where a word stands inside the number, a SKU, a product's name or what was chosen of it."""
+    code = fold(word, is_code=True)
+    codes = SearchTerm.objects.filter(order=OuterRef("pk"), kind__in=["number", "sku"])
+    lines = OrderLine.objects.filter(order=OuterRef("pk"))
+    said = lines.filter(Q(title__icontains=word) | Q(options__icontains=word))
+    return Q(Exists(said)) | Q(Exists(codes.filter(value__contains=code))) if code else Q(Exists(said))
+
+
+def years_of(user_id: int) -> list[int]:
+    """The years in which an account ordered, newest first."""
+    mine = Order.objects.filter(user_id=user_id, placed_at__isnull=False).exclude(status=OrderStatus.DRAFT)
+    return [moment.year for moment in mine.datetimes("placed_at", "year", order="DESC")]
 
 
 def open_orders(user_id: int) -> QuerySet[Order]:

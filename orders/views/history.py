@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from orders.actions.access import ask_for_link
 from orders.forms import FindForm
-from orders.queries.history import open_orders, orders_of_customer, summaries
+from orders.queries.history import STATES, open_orders, orders_of_customer, summaries, years_of
 from orders.views.session import account_id
 from shop.core.errors import Refused
 from shop.core.http import limit
@@ -34,10 +34,21 @@ def account(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_GET
 def account_orders(request: HttpRequest) -> HttpResponse:
-    """Every order of the account, newest first; searched by number, SKU or product."""
-    search = request.GET.get("q", "")[:100]
-    page = Paginator(orders_of_customer(account_id(request), search), PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "orders": summaries(page.object_list), "search": search}
+    """Every order of the account, newest first; searched by number, SKU or product, cut to a year or a state."""
+    search, state = request.GET.get("q", "")[:100].strip(), request.GET.get("state", "")
+    years = years_of(account_id(request))
+    year = next((year for year in years if str(year) == request.GET.get("year")), 0)
+    found = orders_of_customer(account_id(request), search, year=year, state=state)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
+    context = {
+        "page": page,
+        "orders": summaries(page.object_list),
+        "search": search,
+        "year": year,
+        "years": years,
+        "state": state if state in STATES else "",
+        "states": [(key, word) for key, (word, _) in STATES.items()],
+    }
     return render(request, "orders/history.html", context)
 
 

@@ -9,17 +9,20 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.views.entrance import NotSignedUp, sign_up
 from orders import registries
 from orders.actions import access
+from orders.actions.again import BoughtAgain, buy_again
 from orders.actions.canceling import cancel_lines, cancel_order
 from orders.forms import CancelForm, CodeForm, EmailForm
 from orders.models import Order, OrderCode, OrderLink
 from orders.queries.orders import may_see, order_by_token, order_of_customer, order_view
 from orders.states import OrderStatus
-from orders.views.session import account_id
+from orders.views.session import account_id, own_cart
 from shop.core import panels
 from shop.core.errors import Refused
 from shop.core.http import actor_for, grant_orders, limit, prove_orders, viewer_for
@@ -96,6 +99,7 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
         "is_thanked": is_thanked,
         "code_form": CodeForm(),
         "email_form": EmailForm(),
+        "is_guest": order.user_id is None and viewer.user_id is None,
         "may_change_email": is_thanked and not OrderCode.objects.filter(order=order).exists(),
     }
     return render(request, "orders/order.html", context)
@@ -128,6 +132,41 @@ def order_prove(request: HttpRequest, order: Order, address: str) -> HttpRespons
     prove_orders(request, [order.pk], seconds=access.PROVED_SECONDS)
     messages.success(request, "Thank you. You see everything about this order for 30 minutes.")
     return HttpResponseRedirect(address)
+
+
+@require_POST
+def order_again(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Put what this order held into the cart; what cannot be had is named with its reason."""
+    try:
+        again = buy_again(order_id=order.pk, cart_id=own_cart(request).pk)
+    except Refused as refusal:
+        messages.error(request, refusal.message)
+        return HttpResponseRedirect(address)
+    tell_again(request, order, again)
+    return HttpResponseRedirect(reverse("cart"))
+
+
+def tell_again(request: HttpRequest, order: Order, again: BoughtAgain) -> None:
+    """What went in, and beneath it what did not."""
+    if again.units:
+        words = f"{again.units} item{'s' if again.units > 1 else ''} of order {order.number} went into your cart."
+        messages.success(request, words + (" Prices are those of today." if again.has_new_prices else ""))
+    if again.missed:
+        lead = "Not everything can be had:" if again.units else f"Nothing of order {order.number} can be had now:"
+        missed = format_html_join("", "<li>{}</li>", ((why,) for why in again.missed))
+        messages.warning(request, format_html("{}<ul>{}</ul>", lead, missed))
+
+
+@require_POST
+def order_account(request: HttpRequest, order: Order, address: str) -> HttpResponse:
+    """Open an account for a guest with one password; the order joins it once its mailbox is confirmed."""
+    if order.user_id is not None or request.user.is_authenticated:
+        return HttpResponseRedirect(address)
+    try:
+        return sign_up(request, email=order.email, name=order.name, password=request.POST.get("password1", ""))
+    except NotSignedUp as refusal:
+        messages.error(request, f"No account was made. {refusal.message}")
+        return HttpResponseRedirect(f"{address}#account")
 
 
 @require_POST

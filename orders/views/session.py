@@ -1,12 +1,18 @@
 """The cart of a request: an account's own, or the guest cart that the session knows."""
 
+import structlog
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
 
 from orders.actions.cart import open_cart
+from orders.actions.joining import join_guest_orders
 from orders.actions.merge import merge_carts
 from orders.models import Cart
 from orders.queries.cart import cart_of
+from shop.core.errors import Refused
+
+log = structlog.get_logger(__name__)
 
 CART = "cart_id"
 
@@ -42,3 +48,16 @@ def merge_at_login(request: HttpRequest, user_id: int) -> None:
     cart = merge_carts(cart_id=request.session.get(CART) or 0, user_id=user_id)
     if cart is not None:
         request.session[CART] = cart.pk
+
+
+def join_orders(request: HttpRequest, user_id: int) -> None:
+    """Bring the orders of a proved mailbox into its account; a row that is busy now joins at the next log-in."""
+    try:
+        joined = join_guest_orders(user_id=user_id)
+    except Refused as refusal:
+        log.info("orders_not_joined", user_id=user_id, reason=refusal.message)
+        return
+    if len(joined) == 1:
+        messages.success(request, f"Order {joined[0].number}, placed without log-in, is now in your account.")
+    elif joined:
+        messages.success(request, f"{len(joined)} orders placed without log-in are now in your account.")
