@@ -46,3 +46,11 @@ def proved_mailboxes(user_id: int) -> list[str]:
 def address_countries() -> list[tuple[str, str]]:
     """Every country an address may lie in, by name."""
     return [(code, str(name)) for code, name in countries]
+
+
+def wants(*, user_id: int | None, email: str, topic: str) -> bool:
+    """Whether a person, with an account or without, is to get mails about a topic that are not about an order's state.
+
+    Topics so far: "reviews", "surveys", "feedback". Everybody is, until preferences are kept.
+    """
+    return bool(user_id or email) and bool(topic)

@@ -25,7 +25,7 @@ class ActionStatus(models.TextChoices):
     CLOSED = "closed", "closed"
 
 
-ACTION_MOVES: dict[str, frozenset[str]] = {"open": frozenset({"closed"}), "closed": frozenset({"open"})}
+ACTION_MOVES: dict[str, frozenset[str]] = {"open": frozenset({"closed"}), "closed": frozenset()}
 
 
 class FollowUpStatus(models.TextChoices):

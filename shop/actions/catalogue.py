@@ -1,6 +1,6 @@
 """Changing what is sold by hand: products, variants and sale prices. Old addresses stay reachable."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -213,3 +213,22 @@ def remove_sale(*, sale_id: int) -> None:
         product_id = sale.variant.product_id
         sale.delete()
         _after([product_id])
+
+
+@transaction()
+def set_rating(*, product_id: int, tally: Callable[[], tuple[int, int]]) -> None:
+    """Store the sum and the number of a product's stars, for its page and for lists.
+
+    `tally` is asked once the product is locked, so that of two who publish at once the second counts the first.
+    """
+    Product.objects.select_for_update().get(pk=product_id)
+    total, count = tally()
+    rows = Product.objects.filter(pk=product_id)
+    rows.update(rating_sum=total, rating_count=count, updated_at=timezone.now())
+    mark_for_search(product_ids=[product_id])
+
+
+@transaction()
+def touch_product(*, product_id: int) -> None:
+    """Say that a product's page shows something else now, so that a kept copy of it is not served again."""
+    Product.objects.filter(pk=product_id).update(updated_at=timezone.now())

@@ -42,4 +42,5 @@ app.conf.beat_schedule = {
         "options": {"expires": 1800},
     },
     "sweep_orders": {"task": "orders.sweep", "schedule": 900.0, "options": {"expires": 900}},
+    "follow-ups": {"task": "support.send_follow_ups", "schedule": 900.0, "options": {"expires": 900}},
 }

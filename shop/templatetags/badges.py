@@ -75,6 +75,13 @@ BADGES: dict[str, Badge] = {
     "sent": Badge(_("Sent"), "ok", "ok"),
     "retrying": Badge(_("Trying again"), "warn", "clock"),
     "withheld": Badge(_("Withheld"), "", "pause"),
+    # Review.status and ActionItem.status
+    "review.waiting": Badge(_("Waiting for a look"), "warn", "clock"),
+    "review.published": Badge(_("Published"), "ok", "ok"),
+    "review.refused": Badge(_("Not published"), "bad", "bad"),
+    "feedback.open": Badge(_("Open"), "info", "clock"),
+    "feedback.overdue": Badge(_("Overdue"), "bad", "warn"),
+    "feedback.closed": Badge(_("Closed"), "ok", "ok"),
     # What waits for somebody
     "needs_answer": Badge(_("Needs your answer"), "warn", "warn"),
     "cancellation_asked": Badge(_("Cancellation asked"), "warn", "clock"),

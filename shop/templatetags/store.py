@@ -5,6 +5,7 @@
 {{ price|money }}                        $24.00, from a Money
 (days and times: see dates.py)
 {% rating average count link="" %}       stars, figure and count
+{% stars count %}                        stars of one rating, said to screen readers
 {% qty name value max="" label="" %}     quantity: - field +
 {% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
 {% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
@@ -90,6 +91,16 @@ def rating(average: float | None, count: int, link: str = "") -> dict[str, objec
     """Stars for an average of 0-5; nothing while there are no ratings."""
     stars = max(0, min(5, round(float(average or 0))))
     return {"stars": stars, "average": f"{float(average or 0):.1f}", "count": count, "link": link}
+
+
+@register.simple_tag
+@lru_cache(maxsize=10)
+def stars(count: int) -> SafeString:
+    """The stars of one rating from 1 to 5."""
+    known = max(0, min(5, int(count)))
+    sprite = static("img/icons.svg")
+    drawn = '<p class="rate"><svg class="stars" viewBox="0 0 84 16" aria-hidden="true"><use href="{}#stars-{}"/></svg>'
+    return format_html(drawn + '<span class="vh">{} of 5 stars</span></p>', sprite, known, known)
 
 
 @register.inclusion_tag("components/quantity.html")

@@ -1,5 +1,7 @@
 """Home and product."""
 
+from typing import Any
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -40,19 +42,20 @@ def product(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(address, permanent=True)
     trail = [("Home page", "/"), *((link.name, link.url) for link in shown.trail), (shown.title, "")]
     canonical = absolute(shown.url)
+    filled = _panels(request, shown)
     context = {
         "shown": shown,
         "trail": trail,
         "canonical": canonical,
-        "structured": [product_data(shown, canonical), breadcrumb_data(trail, canonical)],
+        "structured": [product_data(shown, canonical) | _told(filled), breadcrumb_data(trail, canonical)],
         "alternatives": () if shown.promise.can_buy else alternatives_to(shown, now=now),
-        "panels": _panels(request, shown),
+        "panels": filled,
     }
     ended = shown.is_ended
     return render(request, "shop/product.html", context, status=410 if ended else 200)
 
 
-def _panels(request: HttpRequest, shown: ProductPage) -> list[dict[str, object]]:
+def _panels(request: HttpRequest, shown: ProductPage) -> list[dict[str, Any]]:
     """What the apps above show of this product, loaded at once."""
     loaded = panels.load("product", [shown.product_id], viewer_for(request))
     return [
@@ -60,3 +63,8 @@ def _panels(request: HttpRequest, shown: ProductPage) -> list[dict[str, object]]
         for slot, found in loaded.items()
         if shown.product_id in found
     ]
+
+
+def _told(filled: list[dict[str, Any]]) -> dict[str, object]:
+    """What the panels add to the product's structured data, like its reviews."""
+    return {name: value for panel in filled for name, value in panel["context"].get("structured", {}).items()}

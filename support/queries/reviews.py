@@ -1,0 +1,222 @@
+"""Reviews as they are read: the block of a product page, a product's reviews, what an order can be reviewed for."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.db.models import Count, QuerySet
+
+from orders.models import Order, OrderLine
+from orders.registries import OrderAction
+from shop.core.http import Viewer
+from shop.models import Product, ProductOption
+from support.models import ActionItem, Improvement, Review
+from support.queries.links import reviews_path
+from support.states import ReviewStatus
+
+SHOWN, LOOKED_THROUGH, IMPROVEMENTS = 5, 40, 3
+SORTS = {
+    "newest": ("Newest", ("-published_at", "-pk")),
+    "highest": ("Highest stars", ("-stars", "-published_at", "-pk")),
+    "lowest": ("Lowest stars", ("stars", "-published_at", "-pk")),
+}
+WORDS = {5: "Great", 4: "Good", 3: "All right", 2: "Not good", 1: "Poor"}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """How many gave so many stars; `percent` is the length of its bar."""
+
+    stars: int
+    count: int
+    percent: int
+
+
+@dataclass(frozen=True)
+class Tally:
+    """A product's published stars."""
+
+    count: int
+    average: float
+    bars: tuple[Bar, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """A "You said, we did" with the number of people it goes back to."""
+
+    improvement: Improvement
+    sources: int
+
+
+@dataclass(frozen=True)
+class Own:
+    """The viewer's own delivered line of a product: its review, if it is not published, or where to write one."""
+
+    review: Review | None
+    path: str
+
+
+def tally(counts: Mapping[int, int]) -> Tally:
+    """The average and the bars from the number of reviews with each number of stars."""
+    count = sum(counts.values())
+    total = sum(stars * n for stars, n in counts.items())
+    bars = tuple(Bar(stars, n := counts.get(stars, 0), n * 100 // count if count else 0) for stars in range(5, 0, -1))
+    return Tally(count, total / count if count else 0.0, bars)
+
+
+def tallies(product_ids: Iterable[int]) -> dict[int, Tally]:
+    """The tally of each of these products, in one statement."""
+    found: dict[int, dict[int, int]] = {product_id: {} for product_id in product_ids}
+    rows = Review.objects.published().filter(product_id__in=found).values("product_id", "stars")
+    for row in rows.annotate(n=Count("pk")).order_by():
+        found[row["product_id"]][row["stars"]] = row["n"]
+    return {product_id: tally(counts) for product_id, counts in found.items()}
+
+
+def product_panels(ids: list[int], viewer: object) -> dict[int, dict[str, object]]:
+    """What a product page shows: what was changed, stars, the latest praise and complaint, and the viewer's own."""
+    counted = tallies(ids)
+    latest = _latest([product_id for product_id in ids if counted[product_id].count])
+    changes = changes_of(ids)
+    own = _own(ids, viewer)
+    return {
+        product_id: {
+            "product_id": product_id,
+            "tally": counted[product_id],
+            "picks": picks(latest[product_id]),
+            "changes": changes.get(product_id, []),
+            "own": own.get(product_id),
+            "address": "reviews/",  # below the product's own address
+            "ask_days": settings.REVIEW_REQUEST_DAYS,
+            "structured": structured(latest[product_id][:SHOWN]),
+        }
+        for product_id in ids
+    }
+
+
+def _latest(ids: Sequence[int]) -> dict[int, list[Review]]:
+    found: dict[int, list[Review]] = defaultdict(list)
+    if not ids:
+        return found
+    rows = Review.objects.published().filter(product_id__in=ids).order_by("-published_at", "-pk")
+    for review in rows[: LOOKED_THROUGH * len(ids)]:
+        found[review.product_id].append(review)
+    return found
+
+
+def picks(latest: Sequence[Review]) -> list[tuple[str, Review]]:
+    """(label, review): the latest praise and the latest complaint with words first, then the newest others."""
+    praise = next((review for review in latest if review.stars >= 4 and review.text), None)
+    complaint = next((review for review in latest if review.stars <= 3 and review.text), None)
+    first = [("Latest praise", praise), ("Latest complaint", complaint)]
+    shown = [(label, review) for label, review in first if review] if praise and complaint else []
+    chosen = {review.pk for _, review in shown}
+    others = sorted((review for review in latest if review.pk not in chosen), key=lambda review: not review.text)
+    return [*shown, *(("", review) for review in others[: SHOWN - len(shown)])]
+
+
+def structured(latest: Iterable[Review]) -> dict[str, object]:
+    """What of schema.org the shown reviews add to their product; nothing where there are none."""
+    found = [_review_data(review) for review in latest]
+    return {"review": found} if found else {}
+
+
+def _review_data(review: Review) -> dict[str, object]:
+    data: dict[str, object] = {
+        "@type": "Review",
+        "author": {"@type": "Person", "name": review.shown_name},
+        "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1},
+    }
+    if review.published_at:
+        data["datePublished"] = review.published_at.date().isoformat()
+    if review.title:
+        data["name"] = review.title
+    if review.text:
+        data["reviewBody"] = review.text
+    return data
+
+
+def changes_of(product_ids: Iterable[int]) -> dict[int, list[Change]]:
+    """What was changed after feedback and is public, newest first, in one statement."""
+    rows = Improvement.objects.filter(product_id__in=list(product_ids), is_public=True)
+    found: dict[int, list[Change]] = defaultdict(list)
+    for row in rows.annotate(sources=Count("items")).order_by("-made_at", "-pk"):
+        if row.product_id is not None and len(found[row.product_id]) < IMPROVEMENTS:
+            found[row.product_id].append(Change(row, row.sources))
+    return found
+
+
+def _own(ids: Sequence[int], viewer: object) -> dict[int, Own]:
+    """For an account: its latest delivered line of each product, unless its review is published."""
+    if not isinstance(viewer, Viewer) or viewer.user_id is None:
+        return {}
+    lines = OrderLine.objects.filter(
+        order__user_id=viewer.user_id, variant__product_id__in=ids, delivered_quantity__gt=0
+    ).select_related("order", "variant", "review")
+    found: dict[int, Own] = {}
+    for line in lines.order_by("-pk"):
+        review = getattr(line, "review", None)
+        if review is None or review.status != ReviewStatus.PUBLISHED:
+            found.setdefault(line.variant.product_id, Own(review, reviews_path(line.order)))
+    return found
+
+
+def reviews_of(product_id: int, *, stars: int | None, sort: str) -> QuerySet[Review]:
+    """A product's published reviews in one of SORTS, of one number of stars or all."""
+    rows = Review.objects.published().filter(product_id=product_id)
+    return (rows.filter(stars=stars) if stars else rows).order_by(*SORTS[sort][1])
+
+
+@dataclass(frozen=True)
+class LineToReview:
+    """A delivered line on the page of its order; `has_sizes` asks how it fits."""
+
+    line: OrderLine
+    product: Product
+    review: Review | None
+    has_sizes: bool
+
+    @property
+    def is_editable(self) -> bool:
+        """True while its review does not show yet."""
+        return self.review is None or self.review.status != ReviewStatus.PUBLISHED
+
+    @property
+    def picture_url(self) -> str:
+        """The thumbnail's address; empty where there is none."""
+        return default_storage.url(self.line.picture) if self.line.picture else ""
+
+
+def lines_to_review(order_id: int) -> list[LineToReview]:
+    """Everything of an order that was delivered, in two statements."""
+    rows = OrderLine.objects.filter(order_id=order_id, delivered_quantity__gt=0)
+    lines = list(rows.select_related("variant__product", "review").order_by("position", "pk"))
+    products = {line.variant.product_id for line in lines}
+    sized = ProductOption.objects.filter(product_id__in=products, name__iexact="size")
+    with_sizes = set(sized.values_list("product_id", flat=True))
+    return [
+        LineToReview(line, line.variant.product, getattr(line, "review", None), line.variant.product_id in with_sizes)
+        for line in lines
+    ]
+
+
+def can_be_put_right(order_id: int) -> bool:
+    """True while a complaint of the order is open and its buyer has not asked us to put it right."""
+    return ActionItem.objects.open().filter(order_id=order_id, wants_help=False).exists()
+
+
+def review_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+    """The way to the reviews of an order once something of it was delivered."""
+    orders = Order.objects.filter(pk__in=order_ids, lines__delivered_quantity__gt=0).distinct()
+    written = Count("lines__review", distinct=True)
+    return {order.pk: [_action(order)] for order in orders.annotate(written=written)}
+
+
+def _action(order: Order) -> OrderAction:
+    is_begun = bool(getattr(order, "written", 0))
+    label = "Your reviews" if is_begun else "Review what you bought"
+    detail = "What you wrote, and what is still to be said" if is_begun else "Stars alone are enough"
+    return OrderAction("review", label, reviews_path(order), detail, "star", rank=60)

@@ -1,0 +1,30 @@
+"""What workers do for reviews, surveys and the register."""
+
+import structlog
+from celery import shared_task
+from django.utils import timezone
+
+from shop.core import events
+from shop.core.errors import Refused
+from support.actions import followups
+
+log = structlog.get_logger(__name__)
+
+
+@shared_task(name="support.plan_follow_ups")
+def plan_follow_ups(*, delivery_id: int, **_: object) -> None:
+    """After each delivered parcel: plan the questions of an order that has arrived as a whole."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            followups.plan_follow_ups(order_id=int(delivery.event.payload["order_id"]))
+
+
+@shared_task(name="support.send_follow_ups")
+def send_follow_ups(**_: object) -> None:
+    """Every quarter of an hour: ask what is due."""
+    now = timezone.now()
+    for pk in followups.due_follow_ups(now):
+        try:
+            followups.send_follow_up(follow_up_id=pk, now=now)
+        except Refused as error:
+            log.warning("follow_up_left", row=pk, error=error.message)
