@@ -16,6 +16,7 @@ from fulfillment.queries import staff as fulfillment_staff
 from orders.queries import staff as order_staff
 from shop.core.money import Money
 from shop.queries import queues as shop_queues
+from support.queries import feedback
 
 PLOT_WIDTH, PLOT_HEIGHT, LEFT, BOTTOM = 920, 220, 40, 26
 DAYS = 30
@@ -61,6 +62,7 @@ class Board:
     bars: list[Bar]
     marks: list[tuple[float, int]]
     system: list[tuple[str, str, str]]
+    voices: tuple[feedback.Voice, feedback.Voice] | None = None
     bar_width: float = (PLOT_WIDTH - LEFT) / DAYS * 0.7
     width: int = PLOT_WIDTH
     height: int = PLOT_HEIGHT
@@ -76,7 +78,8 @@ def board_for(user: User | AnonymousUser, *, now: datetime) -> Board:
     days = order_staff.days(now=now, count=DAYS)
     bars, marks = _plot(days)
     system = _system() if user.has_perm("core.view_delivery") else []
-    return Board(now, queues, _today(days), bars, marks, system)
+    voices = feedback.voices(now=now) if user.has_perm("support.view_survey") else None
+    return Board(now, queues, _today(days), bars, marks, system, voices)
 
 
 def _queues(now: datetime) -> list[tuple[str, Queue]]:
@@ -84,6 +87,7 @@ def _queues(now: datetime) -> list[tuple[str, Queue]]:
     rows = [
         *order_staff.queues(now=now),
         *fulfillment_staff.queues(now=now),
+        *feedback.queues(now=now),
         *shop_queues.queues(now=now),
     ]
     return [

@@ -28,6 +28,8 @@ SERVICE = (
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")
     | _on("accounts", "user")
+    | _on("support", "review actionitem improvement survey followup")
+    | {"support.moderate_review", "support.answer_review", "support.assign_actionitem", "support.close_actionitem"}
 )
 WAREHOUSE = (
     _on("fulfillment", "shipment box")
@@ -45,6 +47,7 @@ MANAGER = (
     | _on("core", "providerevent statuschange")
     | _on("core", "delivery", ("view", "change"))
     | _on("accounts", "user", ("view", "add", "change"))
+    | {"support.change_improvement"}
 )
 ROLES: dict[str, set[str]] = {
     "Manager": MANAGER,

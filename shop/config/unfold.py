@@ -54,6 +54,14 @@ NAVIGATION: list[dict[str, Any]] = [
         _list("Vouchers", "sell", "orders.voucher"),
     ),
     _group(
+        "Feedback",
+        _list("Reviews", "reviews", "support.review"),
+        _list("To act on", "assignment_late", "support.actionitem"),
+        _list("You said, we did", "campaign", "support.improvement"),
+        _list("Delivery surveys", "sentiment_satisfied", "support.survey"),
+        _list("Questions sent", "schedule_send", "support.followup"),
+    ),
+    _group(
         "Warehouse",
         {
             "title": "Pick, pack, ship",

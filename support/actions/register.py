@@ -8,6 +8,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Count, Q
 from django.utils import timezone
 
+from orders.models import OrderLine
 from shop.actions.catalogue import touch_product
 from shop.core import events
 from shop.core.db import transaction
@@ -54,6 +55,20 @@ def open_item(
     if is_new:
         events.record("feedback.registered", action_item_id=item.pk)
     return item
+
+
+@transaction()
+def register_claim(*, claim_id: int, order_id: int, order_line_id: int | None, what: str) -> ActionItem:
+    """Put a claim ("damaged", "missing", "wrong") about a line of an order into the register, once."""
+    line = OrderLine.objects.select_related("variant").filter(pk=order_line_id, order_id=order_id).first()
+    about = line.title if line else "the order"
+    return open_item(
+        cause=f"claim:{claim_id}",
+        kind=ActionItem.Kind.CLAIM,
+        summary=f"Claim ({what.replace('_', ' ')}): {about}",
+        order_id=order_id,
+        product_id=line.variant.product_id if line else None,
+    )
 
 
 def next_owner() -> int | None:

@@ -1,1 +1,4 @@
-"""The pages of the staff, one module for each area."""
+"""The pages of the staff, one module for each area; importing them registers them."""
+
+from support.admin import feedback as feedback
+from support.admin import reviews as reviews

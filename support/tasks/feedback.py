@@ -7,6 +7,7 @@ from django.utils import timezone
 from shop.core import events
 from shop.core.errors import Refused
 from support.actions import followups
+from support.actions.register import register_claim
 
 log = structlog.get_logger(__name__)
 
@@ -17,6 +18,21 @@ def plan_follow_ups(*, delivery_id: int, **_: object) -> None:
     with events.effect(delivery_id) as delivery:
         if delivery is not None:
             followups.plan_follow_ups(order_id=int(delivery.event.payload["order_id"]))
+
+
+@shared_task(name="support.register_claim")
+def claim_opened(*, delivery_id: int, **_: object) -> None:
+    """After each claim: somebody looks at why it happened."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            told = delivery.event.payload
+            line_id = told.get("order_line_id")
+            register_claim(
+                claim_id=int(told["claim_id"]),
+                order_id=int(told["order_id"]),
+                order_line_id=int(line_id) if line_id else None,
+                what=str(told.get("kind") or "damaged"),
+            )
 
 
 @shared_task(name="support.send_follow_ups")
