@@ -61,6 +61,14 @@ class RefundState(TextChoices):
     FAILED = "failed", "failed"
 
 
+class ManualKind(TextChoices):
+    """How money came of which no provider tells."""
+
+    TRANSFER = "transfer", "bank transfer"
+    CASH = "cash", "cash"
+    TERMINAL = "terminal", "card terminal"
+
+
 ORDER_MOVES: dict[str, frozenset[str]] = {
     "draft": frozenset({"placed", "confirmed", "canceled"}),
     "placed": frozenset({"confirmed", "on_hold", "canceled"}),

@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/<str:token>/demo/", demo_pay.demo_pay, name="demo_pay"),
     path("pay/<str:token>/challenge/", demo_pay.demo_challenge, name="demo_challenge"),
     path("pay/<str:token>/return/", payment.pay_return, name="pay_return"),
+    path("pay/<str:token>/transfer/", payment.pay_transfer, name="pay_transfer"),
     path("pay/<str:token>/later/", payment.pay_later, name="pay_later"),
     path("webhooks/<slug:provider>/", webhooks.payment_webhook, name="payment_webhook"),
     path("cart/", cart.cart, name="cart"),

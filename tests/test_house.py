@@ -17,7 +17,7 @@ APPS = ("core", "shop", "accounts", "orders", "fulfillment", "support")
 PACKAGES = ("shop", "accounts", "orders", "fulfillment", "support")
 FOLDERS = {*PACKAGES, "docs", "tests", "bench", "templates", "static", "locale"}
 FILE_LINES, TEST_FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 500, 40, 80
-SETTINGS_READERS = {f"env.{kind}" for kind in ("text", "flag", "number", "words", "choice", "database")}
+SETTINGS_READERS = {f"env.{kind}" for kind in ("text", "flag", "number", "words", "pairs", "choice", "database")}
 
 
 def python_files():

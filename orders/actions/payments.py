@@ -52,10 +52,7 @@ def open_payment(
     """
     now = now or timezone.now()
     (order,) = orders.lock([order_id])
-    if order.status != OrderStatus.PLACED:
-        raise NotPayable("This order does not wait for a payment.")
-    if order.hold_until is not None and order.hold_until <= now:
-        raise NotPayable("The time to pay this order is over, so its items are no longer kept.")
+    _refuse_unpayable(order, now)
     for payment in _live(order_id):
         if payment.status in (*MOVING, PaymentState.EXPIRING):
             raise AlreadyPaying(payment.pk)
@@ -76,6 +73,13 @@ def open_payment(
     )
     write_ledger(payment, "opened", source=actor, amount=due)
     return payment
+
+
+def _refuse_unpayable(order: Order, now: datetime) -> None:
+    if order.status != OrderStatus.PLACED:
+        raise NotPayable("This order does not wait for a payment.")
+    if order.hold_until is not None and order.hold_until <= now:
+        raise NotPayable("The time to pay this order is over, so its items are no longer kept.")
 
 
 @transaction()
@@ -103,7 +107,7 @@ def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment
         return payment
     write_ledger(payment, payment.status, source=source, amount=outcome.amount, note=outcome.code)
     if to == PaymentState.CAPTURED:
-        _captured(payment, order, source)
+        settle_capture(payment, order, source)
     elif to == PaymentState.FAILED:
         _declined(payment, order, source)
     elif to == PaymentState.VOIDED:
@@ -177,8 +181,8 @@ def _next_state(now: str, told: State) -> PaymentState | None:
     return to
 
 
-def _captured(payment: Payment, order: Order, source: str) -> None:
-    """Money came: it pays the order, is surplus, or came too late."""
+def settle_capture(payment: Payment, order: Order, source: str) -> None:
+    """Money came, in a payment just written as captured: it pays the locked order, is surplus, or came too late."""
     was_paid = order.captured_amount - order.refunded_amount >= order.total_amount
     recompute_payment(order, actor=source)
     events.record("payment.captured", payment_id=payment.pk, order_id=order.pk)

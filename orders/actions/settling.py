@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from orders.actions import payments, refunds
 from orders.models import Order, Payment, Refund
-from orders.payments import CHANNEL, provider_named
+from orders.payments import CHANNEL, MANUAL, OFFLINE, provider_named
 from orders.payments.base import Flow, PaymentRequest, ProviderNotice, RefundOutcome, RefundState
 from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState
 from shop.core.errors import ProviderError
@@ -46,7 +46,7 @@ def begin_payment(
 def check_payment(*, payment_id: int, source: str) -> Payment:
     """Ask the provider how a payment stands and let the order follow. Raises `ProviderError`."""
     payment = Payment.objects.select_related("order").get(pk=payment_id)
-    if payment.provider == CHANNEL:
+    if payment.provider in OFFLINE:
         return payment
     if not payment.reference:
         payment = _start(payment)
@@ -57,7 +57,7 @@ def check_payment(*, payment_id: int, source: str) -> Payment:
 def stop_payment(*, payment_id: int, source: str) -> Payment:
     """Cancel a payment at its provider; what cannot be stopped is recorded as it is. Raises `ProviderError`."""
     payment = Payment.objects.select_related("order").get(pk=payment_id)
-    if payment.status not in LIVE_PAYMENTS or payment.provider == CHANNEL:
+    if payment.status not in LIVE_PAYMENTS or payment.provider in OFFLINE:
         return payment
     if not payment.reference:
         payment = _start(payment)
@@ -72,6 +72,8 @@ def send_refund(*, refund_id: int) -> Refund:
         return refund
     payment = refund.payment
     source = f"provider:{payment.provider}"
+    if payment.provider == MANUAL:
+        return refund  # a person gives it back, and says so by settle_manual_refund()
     if payment.provider == CHANNEL:
         told = RefundOutcome(f"channel-{refund.pk}", RefundState.SUCCEEDED, refund.amount, refund.currency)
         return refunds.record_refund(refund_id=refund_id, outcome=told, source=source)

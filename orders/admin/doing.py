@@ -2,157 +2,38 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
-from django import forms
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import F
 
 from accounts.models import User
 from orders.actions import timeline
 from orders.actions.canceling import cancel_lines, cancel_order
 from orders.actions.holding import hold_order, release_order
 from orders.actions.line_refunds import LinePart, refund_lines
+from orders.actions.manual import record_manual_payment
 from orders.actions.orders import confirm_order
 from orders.actions.refunds import refund_order
-from orders.models import Order, OrderLine
-from orders.states import OrderStatus, PaymentStatus
+from orders.admin.order_forms import (
+    ActionForm,
+    CancelForm,
+    ConfirmForm,
+    HoldForm,
+    NoteForm,
+    PaymentForm,
+    RefundForm,
+    ReleaseForm,
+    ResendForm,
+)
+from orders.models import Order
+from orders.queries.paying import effect_of_payment
+from orders.states import ManualKind, OrderStatus, PaymentStatus
 from shop.core import events
-from shop.core.admin import known_year
 from shop.core.db import transaction
 from shop.core.models import Message
-from shop.core.money import Money, exponent
+from shop.core.money import Money
 
 Data = Mapping[str, Any]
-
-
-class ActionForm(forms.Form):
-    """A form that knows its order and who fills it in; every field's id is told apart by the action's name."""
-
-    def __init__(self, *args: Any, order: Order, user: User | AnonymousUser, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
-        super().__init__(*args, **kwargs)
-        self.order = order
-        self.user = user
-
-
-class ConfirmForm(ActionForm):
-    """Nothing to say."""
-
-
-class ReleaseForm(ActionForm):
-    """Nothing to say."""
-
-
-class HoldForm(ActionForm):
-    """Why, who looks after it, until when."""
-
-    reason = forms.CharField(max_length=200, label="Reason")
-    owner = forms.ModelChoiceField(User.objects.none(), required=False, label="Owner (you, if left empty)")
-    until = forms.DateTimeField(
-        required=False,
-        label="Until (optional)",
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}),
-        validators=[known_year],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        owner: Any = self.fields["owner"]
-        owner.queryset = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
-
-
-class CancelForm(ActionForm):
-    """Why, what happens to stock, money and customer; all of it, or units of single lines."""
-
-    reason = forms.CharField(max_length=200, label="Reason")
-    restock = forms.BooleanField(required=False, initial=True, label="Put the units back into stock")
-    refund = forms.BooleanField(required=False, initial=True, label="Give the money back")
-    notify = forms.BooleanField(required=False, initial=True, label="Tell the customer by mail")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.lines = [line for line in OrderLine.objects.filter(order=self.order) if line.open_quantity > 0]
-        for line in self.lines:
-            self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                required=False,
-                min_value=0,
-                max_value=line.open_quantity,
-                label=f"Only so many of {line.title} {line.options}".strip() + f" (up to {line.open_quantity})",
-            )
-
-    def quantities(self) -> dict[int, int]:
-        """Line id to units; empty means the whole order."""
-        chosen = {line.pk: self.cleaned_data.get(f"line_{line.pk}") or 0 for line in self.lines}
-        return {pk: units for pk, units in chosen.items() if units}
-
-    def clean(self) -> dict[str, Any]:
-        """Hand the chosen lines on with the rest."""
-        return dict(super().clean() or {}) | {"quantities": self.quantities()}
-
-
-def money_field(label: str, hint: str = "") -> forms.DecimalField:
-    """An amount in the currency's main unit."""
-    least = Decimal("0.001")
-    return forms.DecimalField(
-        required=False, min_value=least, max_digits=14, decimal_places=3, label=label, help_text=hint
-    )
-
-
-class RefundForm(ActionForm):
-    """How much and why: a sum for the whole order, or sums for single lines."""
-
-    amount = money_field("Amount for the whole order")
-    reason = forms.CharField(max_length=200, label="Reason")
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        # The ledger as it stands is the key: sending the same form twice gives money back once.
-        self.fields["key"].initial = f"{self.order.refunded_amount}.{self.order.captured_amount}"
-        left = Money(self.order.captured_amount - self.order.refunded_amount, self.order.currency)
-        self.fields["amount"].help_text = f"Up to {left.format()}"
-        self.lines = OrderLine.objects.filter(order=self.order, refunded_amount__lt=F("total_amount"))
-        for line in self.lines:
-            rest = Money(line.total_amount - line.refunded_amount, self.order.currency)
-            self.fields[f"line_{line.pk}"] = money_field(f"For {line.title} {line.options}".strip(), rest.format())
-
-    def clean(self) -> dict[str, Any]:
-        """A sum for the order or sums for lines, in smallest units."""
-        facts = super().clean() or self.cleaned_data
-        names = {f"line_{line.pk}": line.pk for line in self.lines}
-        parts = {pk: self._units(name) for name, pk in names.items() if facts.get(name)}
-        whole = self._units("amount") if facts.get("amount") else 0
-        if not self.errors and bool(parts) == bool(whole):
-            raise forms.ValidationError("Enter an amount for the whole order, or amounts for single lines.")
-        return dict(facts) | {"amount": whole, "parts": parts}
-
-    def _units(self, name: str) -> int:
-        """Smallest units of a field."""
-        amount: Decimal = self.cleaned_data[name].scaleb(exponent(self.order.currency))
-        if amount != int(amount):
-            self.add_error(name, "That is finer than the currency's smallest coin.")
-        return int(amount)
-
-
-class NoteForm(ActionForm):
-    """A note for colleagues, or for the customer as well."""
-
-    text = forms.CharField(max_length=1000, widget=forms.Textarea, label="Note")
-    is_public = forms.BooleanField(required=False, label="The customer sees it on the order page")
-
-
-class ResendForm(ActionForm):
-    """Which mail."""
-
-    message = forms.ModelChoiceField(Message.objects.none(), label="Mail")
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field: Any = self.fields["message"]
-        field.queryset = Message.objects.filter(order_number=self.order.number, erase=False).order_by("-pk")
-        field.label_from_instance = lambda message: f"{message.subject} ({message.created_at:%b %-d}, {message.state})"
 
 
 def _confirm(order: Order, data: Data, actor: str) -> str:
@@ -191,6 +72,18 @@ def _refund(order: Order, data: Data, actor: str) -> str:
     return f"{back.format()} is on its way back."
 
 
+def _look_at_payment(order: Order, data: Data) -> list[str]:
+    money = Money(data["amount"], order.currency).format()
+    what = f"{money} by {ManualKind(data['kind']).label}, reference {data['reference']}, from {order.name}."
+    return [what, effect_of_payment(order, data["amount"])]
+
+
+def _record_payment(order: Order, data: Data, actor: str) -> str:
+    facts = {name: data[name] for name in ("kind", "amount", "reference")}
+    payment = record_manual_payment(order_id=order.pk, actor=actor, **facts)
+    return f"{Money(payment.amount, payment.currency).format()} is written down."
+
+
 @transaction()
 def _note(order: Order, data: Data, actor: str) -> str:
     timeline.add(order_id=order.pk, kind="note", text=data["text"], actor=actor, is_public=data["is_public"])
@@ -227,13 +120,17 @@ def _why_not_cancel(order: Order) -> str:
     return "It has ended." if ended else ""
 
 
+def _why_not_pay(order: Order) -> str:
+    return "It is not placed yet." if order.status == OrderStatus.DRAFT else ""
+
+
 def _why_not_refund(order: Order) -> str:
     return "" if order.captured_amount > order.refunded_amount else "There is nothing left to give back."
 
 
 @dataclass(frozen=True)
 class StaffAction:
-    """One thing staff can do."""
+    """One thing staff can do; where there is a `look`, its sentences are shown before it is done."""
 
     label: str
     permission: str
@@ -241,12 +138,21 @@ class StaffAction:
     run: Callable[[Order, Data, str], str]
     why_not: Callable[[Order], str] = lambda _: ""
     is_dangerous: bool = False
+    look: Callable[[Order, Data], list[str]] | None = None
 
 
 ACTIONS = {
     "confirm": StaffAction("Confirm", "orders.confirm_order", ConfirmForm, _confirm, _why_not_confirm),
     "hold": StaffAction("Hold", "orders.hold_order", HoldForm, _hold, _why_not_hold),
     "release": StaffAction("Release", "orders.hold_order", ReleaseForm, _release, _why_not_release),
+    "record": StaffAction(
+        "Record a payment",
+        "orders.record_payment",
+        PaymentForm,
+        _record_payment,
+        _why_not_pay,
+        look=_look_at_payment,
+    ),
     "note": StaffAction("Write a note", "orders.note_order", NoteForm, _note),
     "resend": StaffAction("Send a mail again", "orders.resend_order_mail", ResendForm, _resend),
     "refund": StaffAction("Refund", "orders.refund_order", RefundForm, _refund, _why_not_refund, is_dangerous=True),

@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from orders.actions.manual import settle_manual_refund
 from orders.actions.refunds import retry_refund
 from orders.models import Payment, Refund
-from orders.queries.staff import stuck_payments
+from orders.queries.staff import refunds_by_hand, stuck_payments
 from shop.core.admin import ReadOnlyAdmin
 from shop.core.http.viewer import actor_for
 from shop.core.money import Money
@@ -29,6 +30,21 @@ class StuckFilter(admin.SimpleListFilter):
     def queryset(self, request: HttpRequest, queryset: QuerySet[Payment]) -> QuerySet[Payment]:
         """Live, begun, and silent."""
         return stuck_payments(queryset, now=timezone.now()) if self.value() == "yes" else queryset
+
+
+class ByHandFilter(admin.SimpleListFilter):
+    """Refunds that a person gives back; the dashboard counts the same."""
+
+    title = "given back by hand"
+    parameter_name = "by_hand"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """One choice."""
+        return [("yes", "waiting for a person")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Refund]) -> QuerySet[Refund]:
+        """Not given back yet, and no provider will."""
+        return refunds_by_hand(queryset) if self.value() == "yes" else queryset
 
 
 @admin.register(Payment)
@@ -58,11 +74,11 @@ class RefundAdmin(ReadOnlyAdmin):
     """Money given back; what a provider refused waits here."""
 
     list_display = ["order_number", "created_at", "shown_amount", "status", "reason", "error"]
-    list_filter = ["status"]
+    list_filter = ["status", ByHandFilter]
     search_fields = ["=payment__order__number", "=reference"]
     list_select_related = ["payment__order"]
     ordering = ["-id"]
-    actions = ["try_again"]
+    actions = ["try_again", "given_back"]
 
     @admin.display(description="Order")
     def order_number(self, refund: Refund) -> str:
@@ -80,6 +96,13 @@ class RefundAdmin(ReadOnlyAdmin):
         for refund in rows:
             run = partial(retry_refund, refund_id=refund.pk, actor=actor_for(request))
             self.perform(request, run, f"The refund of {self.shown_amount(refund)} is tried again.")
+
+    @admin.action(description="Mark as given back by hand", permissions=["refund"])
+    def given_back(self, request: HttpRequest, rows: QuerySet[Refund]) -> None:
+        """A person has sent this money back."""
+        for refund in rows:
+            run = partial(settle_manual_refund, refund_id=refund.pk, actor=actor_for(request))
+            self.perform(request, run, f"The refund of {self.shown_amount(refund)} is marked as given back.")
 
     def has_refund_permission(self, request: HttpRequest) -> bool:
         """Who may give money back."""

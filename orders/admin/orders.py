@@ -151,6 +151,8 @@ class OrderAdmin(ReadOnlyAdmin):
             raise Http404
         form = action.form(request.POST, order=order, user=request.user)
         if form.is_valid():
+            if action.look is not None and "confirmed" not in request.POST:
+                return self._look(request, order, name, form)
             try:
                 done = action.run(order, form.cleaned_data, actor_for(request))
             except Refused as refusal:
@@ -159,6 +161,20 @@ class OrderAdmin(ReadOnlyAdmin):
                 messages.success(request, done)
                 return redirect(reverse("admin:orders_order_change", args=[order_id]))
         return self._page(request, order_id, {name: form}, status=422)
+
+    def _look(self, request: HttpRequest, order: Order, name: str, form: Any) -> HttpResponse:
+        """What an action would do, with the press that does it."""
+        action = ACTIONS[name]
+        context = self.admin_site.each_context(request) | {
+            "opts": self.opts,
+            "title": f"{action.label}: order {order.number}",
+            "order": order,
+            "name": name,
+            "label": action.label,
+            "sentences": action.look(order, form.cleaned_data) if action.look else [],
+            "form": form,
+        }
+        return render(request, "admin/orders/look.html", context)
 
     def _page(
         self, request: HttpRequest, order_id: int, forms: dict[str, Any] | None = None, status: int = 200

@@ -72,6 +72,7 @@ class Order(models.Model):
             ("hold_order", "Can hold and release orders"),
             ("cancel_order", "Can cancel orders"),
             ("refund_order", "Can refund orders"),
+            ("record_payment", "Can write down payments by hand"),
             ("note_order", "Can write notes on orders"),
             ("resend_order_mail", "Can send an order's mails again"),
         ]

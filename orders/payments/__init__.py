@@ -7,6 +7,11 @@ from orders.payments.base import Capabilities, PaymentProvider
 from shop.core.errors import ProviderError
 
 CHANNEL = "channel"
+"""Paid where it was ordered: a marketplace or another shop."""
+MANUAL = "manual"
+"""Written down by staff: bank transfer, cash, a terminal."""
+OFFLINE = frozenset({CHANNEL, MANUAL})
+"""Payments that no provider of ours can be asked about."""
 
 
 def provider_named(name: str) -> PaymentProvider:

@@ -70,6 +70,26 @@ def payment_page(order_id: int) -> PaymentPage:
     return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment))
 
 
+def effect_of_payment(order: Order, amount: int) -> str:
+    """What money that staff write down would do to an order, in one sentence for them; amount in smallest units."""
+    kept = order.captured_amount - order.refunded_amount
+    after = kept + amount - order.total_amount
+    if order.status == OrderStatus.CANCELED:
+        return (
+            "The order has ended: it goes on only if it expired and every item can be held again, else this goes back."
+        )
+    if kept >= order.total_amount:
+        return "The order is paid already, so this whole payment is put on the list of money to give back."
+    if after < 0:
+        left = Money(-after, order.currency).format()
+        return f"{left} is still missing then. The order waits, with its items kept for {settings.HOLD_BANK_DAYS} days."
+    if after > 0:
+        return (
+            f"The order is paid then, with {Money(after, order.currency).format()} too much, which stays to be settled."
+        )
+    return "The order is paid then and goes to the warehouse."
+
+
 def sample_key() -> str:
     """The key of the sample page, known to the shop alone."""
     return salted_hmac("orders.pay_sample", "page", algorithm="sha256").hexdigest()

@@ -9,7 +9,8 @@ from django.db.models.functions import TruncDate
 from django.utils import timezone
 
 from orders.models import Order, Payment, Refund
-from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, RefundState
+from orders.payments import MANUAL
+from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, PaymentStatus, RefundState
 from shop.core.money import Money
 from shop.queries.queues import QueueRow
 
@@ -55,10 +56,22 @@ def stuck_payments(payments: QuerySet[Payment], *, now: datetime) -> QuerySet[Pa
     return payments.filter(status__in=begun, updated_at__lt=now - STUCK)
 
 
+def refunds_by_hand(refunds: QuerySet[Refund]) -> QuerySet[Refund]:
+    """Money that a person has to give back, because no provider took it."""
+    return refunds.filter(status__in=(RefundState.REQUESTED, RefundState.PROCESSING), payment__provider=MANUAL)
+
+
+def _of_status(label: str, status: str) -> QueueRow:
+    """Orders whose money is not what they ask for."""
+    found = Order.objects.filter(payment_status=status).aggregate(n=Count("pk"), since=Min("placed_at"))
+    return QueueRow(label, found["n"], found["since"], "orders.order", [("payment_status__exact", status)])
+
+
 def queues(*, now: datetime) -> list[QueueRow]:
-    """Payments without an answer, refunds that failed, orders on hold."""
+    """Payments without an answer, refunds that failed or wait for a person, odd sums, orders on hold."""
     stuck = stuck_payments(Payment.objects.all(), now=now).aggregate(n=Count("pk"), since=Min("updated_at"))
     failed = Refund.objects.filter(status=RefundState.FAILED).aggregate(n=Count("pk"), since=Min("created_at"))
+    by_hand = refunds_by_hand(Refund.objects.all()).aggregate(n=Count("pk"), since=Min("created_at"))
     held = Order.objects.filter(status=OrderStatus.ON_HOLD).aggregate(n=Count("pk"), since=Min("placed_at"))
     return [
         QueueRow("Payments stuck", stuck["n"], stuck["since"], "orders.payment", [("stuck", "yes")], is_urgent=True),
@@ -70,5 +83,8 @@ def queues(*, now: datetime) -> list[QueueRow]:
             [("status__exact", "failed")],
             is_urgent=True,
         ),
+        QueueRow("Money to give back", by_hand["n"], by_hand["since"], "orders.refund", [("by_hand", "yes")]),
+        _of_status("Partly paid", PaymentStatus.PARTIALLY_PAID),
+        _of_status("Paid too much", PaymentStatus.OVERPAID),
         QueueRow("Orders on hold", held["n"], held["since"], "orders.order", [("status__exact", "on_hold")]),
     ]

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
+
 from orders.payments import enabled_providers
 from orders.payments.base import Flow
 
 DEMO_CARD, DEMO_WALLET = "demo:card", "demo:wallet"
 STRIPE_CARD, STRIPE_WALLET = "stripe:card", "stripe:wallet"
+TRANSFER = "transfer"
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,8 @@ def ways_to_pay() -> list[Way]:
                 Way(STRIPE_CARD, "Card", "Entered in the next step"),
                 Way(STRIPE_WALLET, "Apple Pay, Google Pay or Link", "Opens in the next step"),
             ]
+    if settings.BANK_DETAILS:
+        ways.append(Way(TRANSFER, "Bank transfer", f"Items kept for {settings.HOLD_BANK_DAYS} days"))
     return ways
 
 

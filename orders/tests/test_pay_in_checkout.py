@@ -22,8 +22,9 @@ def standin(settings):
 
 
 @pytest.fixture
-def form(client):
+def form(client, settings):
     """What the checkout would send for one thing in the cart."""
+    settings.BANK_DETAILS = [("Account number", "000123456789")]
     method = make_shipping(500)
     client.post("/cart/add/", {"variant": make_goods(5, price_amount=1000).pk})
     page = client.get("/checkout/").content.decode()
@@ -39,7 +40,8 @@ def press(client, form, **changes):
 def test_ways_stand_in_the_form_with_the_demonstration_marked(client, form):
     page = client.get("/checkout/").content.decode()
     values = re.findall(r'name="pay" value="([^"]+)"( checked)?', page)
-    assert values == [("demo:card", " checked"), ("demo:wallet", ""), ("stripe:card", ""), ("stripe:wallet", "")]
+    others = ["demo:wallet", "stripe:card", "stripe:wallet", "transfer"]
+    assert values == [("demo:card", " checked"), *((other, "") for other in others)]
     assert page.count("Demonstration") == 2
     assert "js.stripe.com" not in page
 
@@ -157,4 +159,12 @@ def test_silent_stripe_keeps_the_order_and_says_whose_fault(client, form, settin
 def test_without_a_choice_the_payment_page_asks(client, form):
     answer = press(client, form)
     assert re.fullmatch(r"/pay/[^/?]+/", answer.url)
+    assert not Payment.objects.exists()
+
+
+def test_bank_transfer_is_one_press_to_the_page_that_says_where(client, form):
+    answers = [press(client, form, pay="transfer") for _ in range(2)]
+    page = client.get(answers[1].url).content.decode()
+    assert "000123456789" in page
+    assert Order.objects.get().status == "placed"
     assert not Payment.objects.exists()

@@ -21,7 +21,7 @@ from orders.queries.checkout import ADDRESS, CheckoutView, checkout_view, rememb
 from orders.queries.orders import unpaid_order_of_cart
 from orders.states import OrderStatus
 from orders.views.cart import try_voucher
-from orders.views.payment import allow_hosted
+from orders.views.paying import allow_hosted
 from orders.views.pressing import Press, choice_context, pay_placed, press_of
 from orders.views.session import current_cart, user_id_of
 from shop.core.errors import ProviderError, Refused

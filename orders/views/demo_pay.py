@@ -11,7 +11,7 @@ from orders.payments import demo
 from orders.payments.base import Flow, State
 from orders.queries.paying import Stage, payment_page
 from orders.states import PaymentState
-from orders.views.payment import begin, by_pay_link, leave_paid, refused
+from orders.views.paying import begin, by_pay_link, leave_paid, refused
 from shop.core.errors import ProviderError, Refused
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,14 +19,16 @@ from orders import registries
 from orders.actions import access
 from orders.actions.again import BoughtAgain, buy_again
 from orders.actions.canceling import cancel_lines, cancel_order
+from orders.actions.transfer import CHOSEN
 from orders.forms import CancelForm, CodeForm, EmailForm
 from orders.models import Order, OrderCode, OrderLink
-from orders.queries.orders import may_see, order_by_token, order_of_customer, order_view
+from orders.queries.orders import OrderView, may_see, order_by_token, order_of_customer, order_view
 from orders.states import OrderStatus
 from orders.views.session import account_id, own_cart
 from shop.core import panels
 from shop.core.errors import Refused
 from shop.core.http import actor_for, grant_orders, limit, prove_orders, viewer_for
+from shop.core.money import Money
 
 OrderPageView = Callable[[HttpRequest, Order, str], HttpResponse]
 THANKED_SECONDS = 60 * 60
@@ -96,6 +99,8 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
             for slot, rows in slots.items()
             if order.pk in rows
         ],
+        "bank": settings.BANK_DETAILS if view.is_unpaid and is_transfer(view) else [],
+        "due": Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency),
         "is_thanked": is_thanked,
         "code_form": CodeForm(),
         "email_form": EmailForm(),
@@ -103,6 +108,11 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
         "may_change_email": is_thanked and not OrderCode.objects.filter(order=order).exists(),
     }
     return render(request, "orders/order.html", context)
+
+
+def is_transfer(view: OrderView) -> bool:
+    """Whether the buyer chose to pay by bank transfer."""
+    return any(event.kind == CHOSEN for event in view.events)
 
 
 @require_POST

@@ -1,61 +1,39 @@
 """The payment page: pay or pay again by link, the way back from the provider, and what a bank's "no" means."""
 
-from collections.abc import Callable, Mapping
-from functools import wraps
-from uuid import uuid4
-
-from csp.constants import SELF
-from django.conf import settings
 from django.contrib import messages
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare
 from django.views.decorators.http import require_GET, require_POST
 
-from orders.actions import access, paylater, settling
+from orders.actions import paylater, settling
 from orders.actions.cart import add_to_cart
 from orders.actions.payments import AlreadyPaying
-from orders.models import Order, Payment
-from orders.payments import enabled_providers
-from orders.payments.base import Capabilities, Flow
-from orders.payments.demo import CARDS
-from orders.payments.stripe_shapes import to_stripe
+from orders.payments.base import Flow
 from orders.queries.paying import (
-    PaymentPage,
     Stage,
-    order_of_pay_link,
     payment_page,
     sample_key,
     sample_page,
     stage_of,
     standing,
 )
-from orders.states import LIVE_PAYMENTS, PaymentState
-from orders.views.decline_words import words_for
+from orders.states import LIVE_PAYMENTS
+from orders.views.paying import (
+    OUR_FAULT,
+    ask,
+    by_pay_link,
+    count_attempt,
+    leave_paid,
+    links_of,
+    pay_form,
+    to_hosted,
+    to_transfer,
+)
 from orders.views.session import own_cart
 from shop.core.errors import ProviderError, Refused
-from shop.core.http import TooMany, actor_for, client_address, limit, refuse_if_used_up
-
-ATTEMPTS, ATTEMPT_SECONDS = 5, 600
-SILENT_SECONDS = 10
-OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
-
-View = Callable[[HttpRequest, int, str], HttpResponse]
-
-
-def by_pay_link(view: View) -> Callable[[HttpRequest, str], HttpResponse]:
-    """Give the view the order that the link opens; an unknown or dead link is not found."""
-
-    @wraps(view)
-    def found(request: HttpRequest, token: str) -> HttpResponse:
-        order_id = order_of_pay_link(token)
-        if order_id is None:
-            raise Http404
-        return view(request, order_id, token)
-
-    return found
+from shop.core.http import TooMany, actor_for
 
 
 @require_GET
@@ -158,122 +136,8 @@ def pay_again(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     return redirect("cart")
 
 
-def to_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
-    """On to the provider's own page."""
-    try:
-        payment = begin(request, order_id, token, "stripe", Flow.HOSTED)
-    except (Refused, ProviderError) as error:
-        return refused(request, order_id, token, error)
-    return HttpResponseRedirect(payment.session["redirect_url"])
-
-
-def pay_form(
-    request: HttpRequest, page: PaymentPage, token: str, *, problem: str = "", status: int = 200
-) -> HttpResponse:
-    """The page with the ways to pay, and the reason of the last decline."""
-    ways = {way.name: way for way in enabled_providers()}
-    declined = page.stage is Stage.DECLINED and page.payment is not None
-    context = {
-        "page": page,
-        "token": token,
-        "problem": problem,
-        "decline": words_for(page.payment.decline_reason) if declined and page.payment else None,
-        "demo": ways.get("demo"),
-        "choices": CARDS,
-        "stripe": ways.get("stripe"),
-        "stripe_amount": to_stripe(page.due.amount, page.due.currency) if "stripe" in ways else 0,
-        "way": request.GET.get("way", ""),
-        "later_hours": settings.HOLD_PAY_LINK_HOURS,
-    }
-    response = render(request, "orders/pay.html", context, status=status)
-    return allow_scripts(response, ways.get("stripe"))
-
-
-def allow_scripts(response: HttpResponse, way: Capabilities | None) -> HttpResponse:
-    """Let a provider's script and frames in, on this answer only. Its windows for a bank's question may open."""
-    if way is not None:
-        sources: Mapping[str, tuple[str, ...]] = way.sources
-        # a directive that the shop's policy does not name would fall back to 'self' and lose it
-        added = {name: [SELF, *hosts] if name == "frame-src" else list(hosts) for name, hosts in sources.items()}
-        response._csp_update = added  # type: ignore[attr-defined]
-        response["Cross-Origin-Opener-Policy"] = "same-origin-allow-popups"
-    return response
-
-
-def allow_hosted(response: HttpResponse) -> HttpResponse:
-    """Let a form of this answer end on a provider's own page, and nothing else of it in."""
-    hosts = [host for way in enabled_providers() for host in way.sources.get("form-action", ())]
-    if hosts:
-        response._csp_update = {"form-action": hosts}  # type: ignore[attr-defined]
-    return response
-
-
-def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow) -> Payment:
-    """Open the payment and count the attempt. Raises `Refused` or `ProviderError`.
-
-    A second press of the same button finds the payment that the first one just opened: that is one attempt.
-    """
-    for scope, who in attempts_of(request, order_id):
-        refuse_if_used_up(request, scope, who, ATTEMPTS)
-    links, key = links_of(request, token), uuid4()
-    payment = settling.begin_payment(
-        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request), key=key
-    )
-    if payment.key == key or payment.status != PaymentState.CREATED:
-        count_attempt(request, order_id)
-    return payment
-
-
-def refused(request: HttpRequest, order_id: int, token: str, error: Exception) -> HttpResponse:
-    """What a customer sees when a payment could not be opened: where it stands, or the page with the reason on it."""
-    if isinstance(error, AlreadyPaying):
-        return HttpResponseRedirect(reverse("pay_return", args=[token]))
-    page = payment_page(order_id)
-    if page.stage not in (Stage.PAYABLE, Stage.DECLINED, Stage.CONFIRM):
-        return HttpResponseRedirect(reverse("pay", args=[token]))
-    words = error.message if isinstance(error, Refused) else OUR_FAULT
-    return pay_form(request, page, token, problem=words, status=429 if isinstance(error, TooMany) else 200)
-
-
-def count_attempt(request: HttpRequest, order_id: int) -> None:
-    """Five attempts in ten minutes for a session and address, and for an order. Raises `TooMany`."""
-    for scope, who in attempts_of(request, order_id):
-        limit(request, scope, who, ATTEMPTS, ATTEMPT_SECONDS)
-
-
-def attempts_of(request: HttpRequest, order_id: int) -> list[tuple[str, str]]:
-    """Whose attempts are counted: those of this browser, and those on this order."""
-    if request.session.session_key is None:
-        request.session.save()
-    who = f"{request.session.session_key}:{client_address(request)}"
-    return [("card", who), ("card_order", str(order_id))]
-
-
-def links_of(request: HttpRequest, token: str) -> dict[str, str]:
-    """Where the provider sends the customer: back with news, or back without."""
-    home = settings.SITE_URL
-    return {
-        "return_url": home + reverse("pay_return", args=[token]),
-        "cancel_url": home + reverse("pay", args=[token]),
-    }
-
-
-def ask(payment: Payment) -> bool:
-    """Ask the provider how an open payment stands; False when it cannot be known now.
-
-    After a failure nobody asks for ten seconds, so that waiting customers do not keep the shop's workers busy.
-    """
-    silent = f"provider_silent:{payment.provider}"
-    if cache.get(silent):
-        return False
-    if not settling.check_or_stop(payment_id=payment.pk):
-        cache.set(silent, 1, SILENT_SECONDS)
-        return False
-    return True
-
-
-def leave_paid(request: HttpRequest, order: Order) -> HttpResponse:
-    """On to the order page: the account's own, or by a link."""
-    if order.user_id is not None and order.user_id == request.user.pk:
-        return redirect("account_order", number=order.number)
-    return HttpResponseRedirect(access.order_address(order_id=order.pk))
+@require_POST
+@by_pay_link
+def pay_transfer(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Pay by bank transfer instead."""
+    return to_transfer(request, order_id, token)

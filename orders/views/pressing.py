@@ -9,9 +9,9 @@ from django.urls import reverse
 from orders.actions import access
 from orders.models import Order, OrderLink
 from orders.payments.demo import CARDS
-from orders.queries.ways import DEMO_CARD, DEMO_WALLET, STRIPE_CARD, STRIPE_WALLET, chosen_way, ways_to_pay
+from orders.queries.ways import DEMO_CARD, DEMO_WALLET, STRIPE_CARD, STRIPE_WALLET, TRANSFER, chosen_way, ways_to_pay
 from orders.views.demo_pay import pay_with
-from orders.views.payment import to_hosted
+from orders.views.paying import to_hosted, to_transfer
 from shop.core.errors import Refused
 
 
@@ -48,14 +48,16 @@ def choice_context(typed: Mapping[str, str]) -> dict[str, object]:
 def pay_placed(request: HttpRequest, order: Order, press: Press) -> HttpResponse:
     """Pay an order that waits for its money; without a way to the page where one is chosen.
 
-    The demonstration takes the payment here. Stripe's fields stand on the payment page, opened for the chosen way;
-    a browser without scripts goes straight to Stripe's own page.
+    The demonstration takes the payment here; a bank transfer is waited for. Stripe's fields stand on the payment page,
+    opened for the chosen way; a browser without scripts goes straight to Stripe's own page.
     """
     token = access.make_link(order_id=order.pk, kind=OrderLink.Kind.PAY)
     if press.way == DEMO_CARD:
         return pay_with(request, order.pk, token, press.card or "success")
     if press.way == DEMO_WALLET:
         return pay_with(request, order.pk, token, "wallet")
+    if press.way == TRANSFER:
+        return to_transfer(request, order.pk, token)
     page = reverse("pay", args=[token])
     if press.way not in (STRIPE_CARD, STRIPE_WALLET):
         return HttpResponseRedirect(page)

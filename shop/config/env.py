@@ -60,6 +60,14 @@ def words(name: str, default: str = "") -> list[str]:
     return [part.strip() for part in (default if value is None else value).split(",") if part.strip()]
 
 
+def pairs(name: str, default: str = "") -> list[tuple[str, str]]:
+    """Labels with their values, written as "label: value|label: value"."""
+    parts = [part.partition(":") for part in text(name, default).split("|") if part.strip()]
+    if any(not mark or not value.strip() for _, mark, value in parts):
+        raise ImproperlyConfigured(f"{name} wants label: value, parted by |.")
+    return [(label.strip(), value.strip()) for label, _, value in parts]
+
+
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
     """One of the allowed words."""
     value = _raw(name) or default

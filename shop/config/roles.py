@@ -23,7 +23,7 @@ CATALOG = (
 SERVICE = (
     _on("orders", f"order {_MONEY} voucher")
     | {f"orders.{verb}_order" for verb in ("confirm", "hold", "cancel", "refund", "note")}
-    | {"orders.resend_order_mail"}
+    | {"orders.resend_order_mail", "orders.record_payment"}
     | _on("core", "message", ("view", "change"))
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")

@@ -47,6 +47,10 @@ HOLD_MINUTES = env.number("HOLD_MINUTES", 15, at_least=1)
 HOLD_PAY_LINK_HOURS = env.number("HOLD_PAY_LINK_HOURS", 24, at_least=1)
 HOLD_STAFF_LINK_HOURS = env.number("HOLD_STAFF_LINK_HOURS", 48, at_least=1)
 HOLD_BANK_DAYS = env.number("HOLD_BANK_DAYS", 7, at_least=1)
+SAMPLE_BANK = (
+    "Account holder: Field & Hearth (sample)|Bank: Sample Bank|Account number: 000123456789|Routing number: 021000000"
+)
+BANK_DETAILS = env.pairs("BANK_DETAILS", SAMPLE_BANK if DEMO else "")
 CART_DAYS = env.number("CART_DAYS", 60, at_least=1)
 PICK_CLAIM_MINUTES = env.number("PICK_CLAIM_MINUTES", 30, at_least=1)
 LOW_STOCK = env.number("LOW_STOCK", 5)
