@@ -19,6 +19,8 @@ def connect() -> None:
     events.subscribe("order.lines_canceled", "orders.mail_canceled")
     events.subscribe("orders.joined", "orders.mail_joined")
     events.subscribe("order.link_asked", "orders.mail_lookup_link")
+    events.subscribe("orders.uploaded", "orders.read_file")
+    events.subscribe("stock.returned", "orders.fill_short_orders")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)
     register_login_hook(merge_at_login)

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import access, mails, notices, page_check, settling, sweeping
+from orders.actions import access, channels, mails, notices, page_check, settling, short, sweeping
+from orders.intake import files
 from shop.core import events
 from shop.core.errors import Refused
 
@@ -115,6 +116,28 @@ def sweep(**_: object) -> None:
     sweeping.release_ended_holds()
     sweeping.complete_orders()
     sweeping.drop_old_carts()
+
+
+FILE_LEASE, FILE_LIMIT = 300, 6 * 3600
+"""Seconds: a file shows progress more often than its lease ends, and is stopped after six hours."""
+
+
+@shared_task(name="orders.read_file", time_limit=FILE_LIMIT, soft_time_limit=FILE_LIMIT - 60)
+def read_file(*, delivery_id: int, **_: object) -> None:
+    """Place the orders of an uploaded file."""
+    with events.leased(delivery_id, FILE_LEASE) as payload:
+        if payload is not None:
+            order_file_id = int(str(payload["order_file_id"]))
+            files.read_file(order_file_id=order_file_id, progress=lambda _: events.renew(delivery_id, FILE_LEASE))
+
+
+@shared_task(name="orders.fill_short_orders")
+def fill_short_orders(*, delivery_id: int, **_: object) -> None:
+    """Goods came: let orders that were short of them go on, the longest waiting first."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            for order_id in short.short_orders(delivery.event.payload["variant_ids"]):
+                channels.fill_short_order(order_id=order_id)
 
 
 @shared_task(name="orders.mail_lookup_link")

@@ -82,7 +82,7 @@ def cancel_lines(
     now = now or timezone.now()
     (order,) = lock([order_id])
     _refuse_unless_open(order)
-    if order.confirmed_at is None:
+    if order.confirmed_at is None and not order.captured_amount:
         raise CannotCancel("This order is not paid. Cancel all of it instead.")
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order, pk__in=quantities).order_by("pk")}
     if not lines or len(lines) != len(quantities):

@@ -4,7 +4,7 @@ import datetime
 
 from django.utils import timezone
 
-from orders.actions import timeline
+from orders.actions import short, timeline
 from orders.actions.orders import lock, set_confirmed
 from orders.models import Order, OrderLine
 from orders.states import ORDER_MOVES, OrderStatus
@@ -40,11 +40,16 @@ def hold_order(
 
 @transaction()
 def release_order(*, order_id: int, actor: str, now: datetime.datetime | None = None) -> Order:
-    """Let a held order go on where it stood; `order.confirmed` is recorded only if it never was."""
+    """Let a held order go on where it stood; `order.confirmed` is recorded only if it never was.
+
+    One that is short takes what has come meanwhile; raises StillShort while units are missing.
+    """
     now = now or timezone.now()
     (order,) = lock([order_id])
     if order.status != OrderStatus.ON_HOLD:
         return order
+    if order.pause_reason.startswith(short.SHORT):
+        short.refuse_if_short(order, actor=actor)
     former = order.paused_from or OrderStatus.PLACED
     order.paused_from = order.pause_reason = ""
     order.pause_owner_id = order.pause_until = None

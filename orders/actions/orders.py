@@ -57,7 +57,8 @@ def lock(order_ids: Sequence[int] | QuerySet[Payment, int]) -> list[Order]:
 def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | None = None) -> Order:
     """Place an order with its stock held; the same checkout id gives the same order again.
 
-    Raises NothingToBuy, CannotDeliver, VoucherRefused, PriceChanged or OutOfStock; nothing is kept then.
+    Raises NothingToBuy, CannotDeliver, VoucherRefused, PriceChanged or OutOfStock; nothing is kept then. What
+    another channel was paid for holds its stock afterwards, as far as there is any (`orders.actions.channels`).
     """
     now = now or timezone.now()
     if request.cart_id is not None:
@@ -71,7 +72,8 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
         return order
     lines = write_lines(order, priced)
     take_voucher(order, key=request.customer_key)
-    _hold(order, lines, country=request.place.country)
+    if request.charged is None:
+        _hold(order, lines, country=request.place.country)
     write_terms(order, lines)
     timeline.add(order_id=order.pk, kind="order.placed", actor=actor, text="Order placed.", is_public=True, at=now)
     events.record("order.placed", order_id=order.pk)

@@ -13,7 +13,7 @@ from django.db.models import F, Q
 from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
 from orders.pricing import PricedLine, Totals, VoucherRefused
 from orders.queries.cart import price_terms
-from orders.queries.delivery import DeliveryOption, Place, delivery_options
+from orders.queries.delivery import DeliveryOption, Place, delivery_options, named_option
 from orders.queries.offers import Offer, offers
 from orders.queries.vouchers import folded, uses_by
 from orders.states import OrderStatus, PaymentStatus
@@ -52,10 +52,11 @@ class Wanted:
 
 @dataclass(frozen=True)
 class OrderRequest:
-    """Everything a channel knows about an order to place. Prices are never part of it.
+    """Everything a channel knows about an order to place. A buyer's prices are never part of it.
 
     `checkout_id` makes the order once; `expected_amount` is the total the buyer agreed to, in smallest units;
-    `held_for` is how long stock waits for the payment (the setting HOLD_MINUTES without it).
+    `held_for` is how long stock waits for the payment (the setting HOLD_MINUTES without it). `charged` is what another
+    channel took already, line keys being variant ids; such an order is never refused for its stock or its place.
     """
 
     lines: tuple[Wanted, ...]
@@ -73,6 +74,8 @@ class OrderRequest:
     note: str = ""
     expected_amount: int | None = None
     held_for: datetime.timedelta | None = None
+    charged: Totals | None = None
+    method_name: str = ""
 
     @property
     def place(self) -> Place:
@@ -114,6 +117,10 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
     """
     found = offers([wanted.variant_id for wanted in request.lines], now=now, cart_id=request.cart_id)
     chosen = _chosen(request, found)
+    if request.charged is not None:
+        grams = sum(offer.weight_g * quantity for _, offer, quantity in chosen)
+        option = named_option(request.place, request.method_name, grams=grams, goods=request.charged.items, now=now)
+        return PricedRequest(request, found, option, request.charged)
     currency = request.currency or settings.BASE_CURRENCY
     option = _option(request, chosen, currency, now)
     terms, fault = price_terms(
@@ -194,7 +201,7 @@ def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Ord
         tax_amount=totals.tax.amount,
         total_amount=totals.total.amount,
         voucher_code=priced_request.voucher_code,
-        shipping_method_id=priced_request.option.method_id,
+        shipping_method_id=priced_request.option.method_id or None,
         shipping_name=priced_request.option.name,
         promised_from=priced_request.option.first,
         promised_to=priced_request.option.last,

@@ -10,6 +10,7 @@ from orders import registries
 from orders.actions import timeline
 from orders.actions.holding import release_order
 from orders.actions.orders import lock
+from orders.actions.short import SHORT
 from orders.models import Cart, Order
 from orders.states import ORDER_MOVES, FulfillmentStatus, OrderStatus
 from shop.core import events
@@ -25,6 +26,7 @@ def release_ended_holds(*, now: datetime.datetime | None = None) -> int:
     """Let every order go on whose hold has reached its time; how many."""
     now = now or timezone.now()
     ended = Order.objects.filter(status=OrderStatus.ON_HOLD, pause_until__lte=now)
+    ended = ended.exclude(pause_reason__startswith=SHORT)  # these wait for goods, not for a day
     order_ids = list(ended.order_by("pk").values_list("pk", flat=True)[:BATCH])
     for order_id in order_ids:
         release_order(order_id=order_id, actor="worker", now=now)

@@ -76,6 +76,15 @@ def delivery_options(place: Place, *, grams: int, goods: Money, now: datetime.da
     return [_option(method, price, now) for method, price in found if price is not None]
 
 
+def named_option(place: Place, name: str, *, grams: int, goods: Money, now: datetime.datetime) -> DeliveryOption:
+    """The way of delivery of this name, else the shop's first; one with the id 0 where we know no way there."""
+    options = delivery_options(place, grams=grams, goods=goods, now=now)
+    named = [option for option in options if option.name.casefold() == name.strip().casefold()]
+    if options:
+        return (named or options)[0]
+    return DeliveryOption(0, name[:80], "", Money.zero(goods.currency), None, None)
+
+
 def _option(method: ShippingMethod, price: Money, now: datetime.datetime) -> DeliveryOption:
     """A method with its dates; goods leave the warehouse that is asked first."""
     days = CarrierDays(method.min_days, method.max_days)

@@ -33,10 +33,14 @@ _UNDECODED = re.compile("[\udc80-\udcff\ufffd]")
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row: the line it starts on and its cells by folded column name; a cell the row does not have is not there."""
+    """One row: the line it starts on and its cells by folded column name; a cell the row does not have is not there.
+
+    `fault` says what was wrong with a row that was mended, as (column, reason).
+    """
 
     line: int
     cells: dict[str, str]
+    fault: tuple[str, str] | None = None
 
 
 class _BrokenRecord(Exception):
@@ -89,9 +93,13 @@ class _Lines:
 
 
 class Table:
-    """A delimited file with a header. Iterate `records()` once; what cannot be read comes as RowError in between."""
+    """A delimited file with a header. Iterate `records()` once; what cannot be read comes as RowError in between.
 
-    def __init__(self, stream: BinaryIO) -> None:
+    Without `has_quotes` a quotation mark is a letter like others.
+    """
+
+    def __init__(self, stream: BinaryIO, *, has_quotes: bool = True) -> None:
+        self.quoting = csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
         self.encoding = sniff_encoding(stream)
         stream.seek(0)
         errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"
@@ -159,7 +167,7 @@ class Table:
         """Rows of cells with the line they start on; broken records as errors, and a stop when there are too many."""
         broken = 0
         while broken <= MAX_BROKEN:
-            reader = csv.reader(self._lines, delimiter=self.delimiter)
+            reader = csv.reader(self._lines, delimiter=self.delimiter, quoting=self.quoting)
             problem = ""
             while not problem:
                 self._lines.start_record()
@@ -180,23 +188,32 @@ class Table:
             yield RowError(start, "", "", problem)
         yield RowError(self._lines.number, "", "", f"more than {MAX_BROKEN} broken rows; the rest was not read")
 
-    def records(self) -> Iterator[Record | RowError]:
-        """Every row below the header, checked: no NUL, no undecodable bytes, not wider than the header."""
+    def records(self, *, mend: bool = False) -> Iterator[Record | RowError]:
+        """Every row below the header, checked: no NUL, no undecodable bytes, not wider than the header.
+
+        With `mend` a row that breaks this comes without the offending characters and says so in its `fault`.
+        """
         yield from self._first_errors
-        width = len(self._names)
         for found in self._raw():
             if isinstance(found, RowError):
                 yield found
                 continue
             line, row = found
-            if len(row) > width and any(cell.strip() for cell in row[width:]):
-                yield RowError(line, "", row[width][:80], f"{len(row)} cells under a header of {width}")
-                continue
-            damaged = self._damage(line, row)
-            if damaged is not None:
+            damaged = self._too_wide(line, row) or self._damage(line, row)
+            if damaged is not None and not mend:
                 yield damaged
                 continue
-            yield Record(line, {name: cell for name, cell in zip(self._names, row, strict=False) if name})
+            fault = None
+            if damaged is not None:
+                fault = (damaged.column, damaged.reason)
+                row = [_UNDECODED.sub("?", cell.replace("\0", "")) for cell in row]
+            yield Record(line, {name: cell for name, cell in zip(self._names, row, strict=False) if name}, fault)
+
+    def _too_wide(self, line: int, row: list[str]) -> RowError | None:
+        width = len(self._names)
+        if len(row) <= width or not any(cell.strip() for cell in row[width:]):
+            return None
+        return RowError(line, "", row[width][:80], f"{len(row)} cells under a header of {width}")
 
     def _damage(self, line: int, row: list[str]) -> RowError | None:
         whole = "\n".join(row)

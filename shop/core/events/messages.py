@@ -31,7 +31,7 @@ def queue_message(
     """Render templates/messages/<event>/, write the row and owe it to the sender; the row of an earlier call if any.
 
     `erase` marks a text that opens something (link, code): it goes once it is sent. `owner` is (kind, id) of the
-    row it is about. Wants an open transaction.
+    row it is about. Without an address in `to` it is kept and goes nowhere. Wants an open transaction.
     """
     earlier = Message.objects.filter(dedupe_key=dedupe_key).first()
     if earlier is not None:
@@ -59,9 +59,13 @@ def queue_message(
 def _store(message: Message) -> Message:
     try:
         with transaction.atomic():
+            if not message.to:
+                message.state, message.error = Message.State.WITHHELD, "There is no address to write to."
             message.save(force_insert=True)
     except IntegrityError:  # the other connection was first with this key
         return Message.objects.get(dedupe_key=message.dedupe_key)
+    if not message.to:
+        return message
     record("message.queued", message_id=message.pk)
     return message
 

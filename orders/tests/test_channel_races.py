@@ -1,0 +1,69 @@
+"""Channels and buyers at the same moment, each on a connection of its own."""
+
+import pytest
+
+from orders.actions import short
+from orders.intake.placing import take_order
+from orders.intake.rows import RawOrder
+from orders.models import IntakeRow, Order, Payment
+from orders.tests.channels import channel, own_row
+from orders.tests.factories import make_goods
+from shop.actions.ledger import find_drift
+from shop.core.tests.racing import race
+from shop.models import StockItem
+from shop.tests.factories import make_shipping
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.live]
+
+
+@pytest.fixture(autouse=True)
+def _method():
+    make_shipping(700)
+
+
+def told(number, sku):
+    row = own_row(number, sku, quantity="1", price="20.00")
+    return RawOrder(fields=row, lines=[{name: row[name] for name in ("sku", "quantity", "price")}])
+
+
+def sending(place, number, sku):
+    return lambda: take_order(channel=place, raw=told(number, sku), actor="worker").state
+
+
+def test_the_last_unit_goes_to_one_of_two_paid_orders_and_the_other_is_short():
+    goods, place = make_goods(1), channel()
+    answers = race([sending(place, f"A-{n}", goods.sku) for n in range(6)], timeout=60)
+    assert answers == ["placed"] * 6
+    assert sorted(Order.objects.values_list("status", flat=True)) == ["confirmed"] + ["on_hold"] * 5
+    item = StockItem.objects.get()
+    assert (item.on_hand, item.allocated, item.held) == (1, 1, 0)
+    assert find_drift() == []
+
+
+def test_one_order_sent_many_times_at_once_is_one_order():
+    goods, place = make_goods(9), channel()
+    answers = race([sending(place, "A-1", goods.sku) for _ in range(6)], timeout=60)
+    assert sorted(answers) == ["known"] * 5 + ["placed"]
+    assert (Order.objects.count(), Payment.objects.count()) == (1, 1)
+    assert StockItem.objects.get().allocated == 1
+
+
+def test_one_bad_order_sent_many_times_at_once_waits_once():
+    place = channel()
+    race([sending(place, "A-1", "nothing") for _ in range(6)], timeout=60)
+    assert IntakeRow.objects.filter(state="waiting").count() == 1
+
+
+def test_without_the_conditional_hold_too_much_would_be_promised(monkeypatch):
+    goods, place = make_goods(1), channel()
+    monkeypatch.setattr(short.stock, "change_counts", _blindly)
+    race([sending(place, f"A-{n}", goods.sku) for n in range(6)], timeout=60)
+    assert Order.objects.filter(status="confirmed").count() > 1
+
+
+def _blindly(stock_item_id, *, on_hand=0, allocated=0, held=0):
+    """The same change without its condition."""
+    item = StockItem.objects.get(pk=stock_item_id)
+    item.allocated, item.held = max(0, item.allocated + allocated), max(0, item.held + held)
+    item.save(update_fields=["allocated", "held"])
+    return True
