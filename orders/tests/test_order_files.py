@@ -5,7 +5,6 @@ from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
-from fulfillment.models import Shipment
 from orders.intake.files import CannotTake, take_file
 from orders.models import IntakeRow, Order, OrderFile, Payment
 from orders.tests.channels import channel, own_row, send, table
@@ -48,7 +47,7 @@ def test_a_file_s_order_is_placed_paid_and_sent_to_the_warehouse(goods, drain):
     payment = Payment.objects.get()
     assert (payment.provider, payment.status, payment.captured_amount) == ("channel", "captured", 2610)
     drain()
-    assert Shipment.objects.get(order=order).status == "ready"
+    assert order.shipments.get().status == "ready"
 
 
 @pytest.mark.feature("ORD04")
