@@ -1,10 +1,14 @@
 """How allauth talks to the rest of the store."""
 
+import re
 import secrets
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.models import EmailAddress, EmailConfirmationHMAC
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.transaction import atomic
@@ -13,7 +17,9 @@ from django.urls import reverse
 
 from accounts import registries
 from accounts.actions.accounts import trust_address
+from accounts.actions.browsers import end_sessions, greet_browser
 from accounts.models import User
+from accounts.queries import device_words
 from shop.core import events
 from shop.core.http import client_address, limit, local_address
 from shop.core.http.limits import forget_tries, give_back
@@ -35,10 +41,14 @@ CHANGES = {
     "account/email/email_deleted": "An e-mail address was removed from your account.",
     "mfa/email/totp_activated": "An authenticator app now guards your account.",
     "mfa/email/totp_deactivated": "The authenticator app no longer guards your account.",
+    "mfa/email/webauthn_added": "A passkey was added to your account.",
+    "mfa/email/webauthn_removed": "A passkey was removed from your account.",
     "mfa/email/recovery_codes_generated": "New recovery codes were made for your account.",
 }
 
 
+TOKEN = re.compile(r"[\w-]{20,64}")
+BROWSER_SECONDS = 2 * 365 * 24 * 3600
 CHANGED = ("account_changed", "It concerns the safety of your account.", False)
 
 
@@ -127,10 +137,64 @@ class AccountAdapter(DefaultAccountAdapter):
             registries.run_mailbox_hooks(request, email_address.user_id)
         return is_proved
 
+    def set_password(self, user: User, password: str) -> None:
+        """A new password ends every other session."""
+        super().set_password(user, password)
+        request = self.request
+        is_own = request is not None and request.user.is_authenticated and request.user.pk == user.pk
+        end_sessions(user_id=user.pk, keep=request.session.session_key or "" if is_own else "")
+
+    def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  theirs
+        """Know the browser from now on; the owner hears of one that is new."""
+        response: HttpResponse = super().post_login(request, user, **kwargs)
+        token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
+        if not TOKEN.fullmatch(token):
+            token = secrets.token_urlsafe(24)
+        response.set_cookie(
+            settings.BROWSER_COOKIE_NAME,
+            token,
+            max_age=BROWSER_SECONDS,
+            secure=settings.SECURE,
+            httponly=True,
+            samesite="Lax",
+        )
+        device = device_words(request.headers.get("User-Agent", ""))
+        greet_browser(user_id=user.pk, token=token, device=device, address=self.get_client_ip(request))
+        return response
+
     def login(self, request: HttpRequest, user: User) -> None:
         """Log in (the session gets a new id), then let the apps above bring their own."""
         super().login(request, user)
+        request.session["seen_at"] = time.time()
         registries.run_login_hooks(request, user.pk)
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):
+    """Passkeys, app and recovery codes in our words."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": "This code is not right. Codes change every 30 seconds.",
+        "cannot_delete_authenticator": "People who work here need a second step. Set up another one first.",
+        "unverified_email": "Confirm your e-mail address first.",
+    }
+
+    def generate_authenticator_name(self, user: User, type: str) -> str:  # noqa: A002  theirs
+        """What a new passkey is called until its owner names it."""
+        count = Authenticator.objects.filter(user_id=user.pk, type=type).count()
+        return f"Passkey {count + 1}" if count else "Passkey"
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        """The shop under its own name."""
+        entity: dict[str, str] = super().get_public_key_credential_rp_entity()
+        return entity | {"name": settings.SHOP_NAME}
+
+    def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
+        """People who work here keep at least one where the shop asks for it."""
+        if not (settings.STAFF_MFA_REQUIRED and authenticator.user.is_staff):
+            return True
+        others = Authenticator.objects.filter(user_id=authenticator.user_id).exclude(pk=authenticator.pk)
+        return others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists()
 
 
 def _link(template_prefix: str, context: dict[str, Any]) -> str:

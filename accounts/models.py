@@ -1,4 +1,4 @@
-"""Nouns: User, PostalAddress, Address."""
+"""Nouns: User, PostalAddress, Address, KnownBrowser."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -96,3 +96,20 @@ class Address(PostalAddress):
 
     def __str__(self) -> str:
         return f"{self.name}, {self.line1}, {self.city}"
+
+
+class KnownBrowser(models.Model):
+    """A browser in which an account logged in, told by a random cookie stored hashed. See `actions.browsers`."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="browsers")
+    token_hash = models.CharField(max_length=64)
+    device = models.CharField(max_length=80, help_text="Firefox on Windows")
+    address = models.CharField(max_length=45, help_text="network address of the last log-in")
+    first_seen_at = models.DateTimeField()
+    last_seen_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "token_hash"], name="known_browser_once")]
+
+    def __str__(self) -> str:
+        return self.device

@@ -6,29 +6,83 @@ from functools import lru_cache
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
-from django.db.models import QuerySet
+from django.contrib.sessions.models import Session
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils import timezone
 from django_countries import countries
 
-from accounts.models import Address, User
+from accounts.models import Address, KnownBrowser, User
+
+BROWSERS = (
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("SamsungBrowser", "Samsung Internet"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS", "Firefox"),
+    ("CriOS", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+DEVICES = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("CrOS", "Chromebook"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @dataclass(frozen=True)
 class Security:
-    """What guards an account."""
+    """What guards an account; `codes_left` is None where there are no recovery codes."""
 
-    email: str
-    has_second_factor: bool
+    has_password: bool
+    passkeys: tuple[Authenticator, ...]
+    app: Authenticator | None
+    codes_left: int | None
     session_count: int
+    browsers: tuple[KnownBrowser, ...]
+
+    @property
+    def has_second_factor(self) -> bool:
+        """True when the password alone does not open the account."""
+        return bool(self.passkeys or self.app)
 
 
-def security_of(user_id: int) -> Security:
-    """Address, second factor and open sessions of an account."""
-    email = User.objects.values_list("email", flat=True).get(pk=user_id)
+def security_of(user: User) -> Security:
+    """Password, passkeys, app, recovery codes, open sessions and the latest log-ins of an account."""
+    rows = list(Authenticator.objects.filter(user=user).order_by("pk"))
+    by_type = {row.type: row for row in rows}
+    codes = by_type.get(Authenticator.Type.RECOVERY_CODES)
     return Security(
-        email=email,
-        has_second_factor=Authenticator.objects.filter(user_id=user_id, type=Authenticator.Type.TOTP).exists(),
-        session_count=UserSession.objects.filter(user_id=user_id).count(),
+        has_password=user.has_usable_password(),
+        passkeys=tuple(row for row in rows if row.type == Authenticator.Type.WEBAUTHN),
+        app=by_type.get(Authenticator.Type.TOTP),
+        codes_left=len(codes.wrap().get_unused_codes()) if codes else None,
+        session_count=sessions_of(user.pk).count(),
+        browsers=tuple(KnownBrowser.objects.filter(user=user).order_by("-last_seen_at")[:5]),
     )
+
+
+def sessions_of(user_id: int) -> QuerySet[UserSession]:
+    """Where an account is logged in now, the latest used first."""
+    alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    return UserSession.objects.filter(Exists(alive), user_id=user_id).order_by("-last_seen_at", "-pk")
+
+
+def device_words(user_agent: str) -> str:
+    """A browser as its owner calls it: "Firefox on Windows"; calm words where it does not say what it is."""
+    browser = next((word for sign, word in BROWSERS if sign in user_agent), "")
+    device = next((word for sign, word in DEVICES if sign in user_agent), "")
+    return " on ".join(word for word in (browser or "A browser", device) if word)
+
+
+def second_factors_of(user_id: int) -> set[str]:
+    """The kinds of second factor an account has; recovery codes alone are none."""
+    rows = Authenticator.objects.filter(user_id=user_id).exclude(type=Authenticator.Type.RECOVERY_CODES)
+    return set(rows.values_list("type", flat=True))
 
 
 def addresses_of(user_id: int) -> QuerySet[Address]:

@@ -8,7 +8,7 @@ from allauth.usersessions.models import UserSession
 from django.contrib.sessions.models import Session
 
 from accounts import registries
-from accounts.models import Address, User
+from accounts.models import Address, KnownBrowser, User
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -79,6 +79,7 @@ def erase_own_rows(user_id: int) -> None:
     Session.objects.filter(session_key__in=keys).delete()
     UserSession.objects.filter(user_id=user_id).delete()
     Authenticator.objects.filter(user_id=user_id).delete()
+    KnownBrowser.objects.filter(user_id=user_id).delete()
     EmailAddress.objects.filter(user_id=user_id).delete()
     Address.objects.filter(user_id=user_id).delete()
     blank = {"to": "", "subject": "", "text": "", "html": "", "user_id": None}

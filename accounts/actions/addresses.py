@@ -7,6 +7,8 @@ from shop.core.db import transaction
 from shop.core.errors import Refused
 
 MOST = 50
+FIELDS = {"delivery": "is_default_delivery", "billing": "is_default_billing"}
+USES = "uses"
 PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
 
 
@@ -33,19 +35,52 @@ def save_address(*, user_id: int, parts: Mapping[str, str], address_id: int | No
 
 
 @transaction()
-def delete_address(*, user_id: int, address_id: int) -> bool:
-    """Take an address out of the book; orders keep their own copy. True when it was there."""
+def delete_address(*, user_id: int, address_id: int) -> dict[str, str] | None:
+    """Take an address out of the book; orders keep their own copy. What it was, for `restore_address`; None if gone.
+
+    Where it was a default, the newest of the others takes its place.
+    """
     User.objects.select_for_update().get(pk=user_id)
-    deleted, _ = Address.objects.filter(user_id=user_id, pk=address_id).delete()
-    return bool(deleted)
+    address = Address.objects.filter(user_id=user_id, pk=address_id).first()
+    if address is None:
+        return None
+    kept = {part: getattr(address, part) for part in PARTS} | {USES: " ".join(_uses_of(address))}
+    address.delete()
+    heir = Address.objects.filter(user_id=user_id).order_by("-pk").first()
+    if heir is not None:
+        _give(heir, _uses_of(address))
+    return kept
 
 
 @transaction()
-def make_default(*, user_id: int, address_id: int) -> Address:
-    """Deliver to and bill this address unless told otherwise. Raises Address.DoesNotExist."""
+def restore_address(*, user_id: int, kept: Mapping[str, str]) -> Address:
+    """Put back what `delete_address` took out, with its uses. Raises BookFull."""
+    address = save_address(user_id=user_id, parts=kept)
+    for use in kept.get(USES, "").split():
+        make_default(user_id=user_id, address_id=address.pk, use=use)
+    return address
+
+
+@transaction()
+def make_default(*, user_id: int, address_id: int, use: str = "") -> Address:
+    """Deliver to or bill this address unless told otherwise (`use` "delivery" or "billing"; both where it is neither).
+
+    Raises Address.DoesNotExist.
+    """
     User.objects.select_for_update().get(pk=user_id)
     address = Address.objects.get(user_id=user_id, pk=address_id)
-    Address.objects.filter(user_id=user_id).update(is_default_delivery=False, is_default_billing=False)
-    address.is_default_delivery = address.is_default_billing = True
-    address.save(update_fields=["is_default_delivery", "is_default_billing"])
+    return _give(address, [use] if use in FIELDS else list(FIELDS))
+
+
+def _uses_of(address: Address) -> list[str]:
+    """What the address is the default for."""
+    return [use for use, field in FIELDS.items() if getattr(address, field)]
+
+
+def _give(address: Address, uses: list[str]) -> Address:
+    """Make an address the default for these uses, and no other one of its book."""
+    for field in [FIELDS[use] for use in uses]:
+        Address.objects.filter(user_id=address.user_id, **{field: True}).update(**{field: False})
+        setattr(address, field, True)
+    address.save(update_fields=list(FIELDS.values()))
     return address

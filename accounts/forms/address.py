@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 
-import phonenumbers
 from django import forms
 from django.forms.boundfield import BoundField
 
+from accounts.forms.phone import example_of, to_e164
 from accounts.forms.rules import ask_for_postcode, postcode_fault, rules_of
 
 # As long as the columns of accounts.models.PostalAddress.
@@ -124,16 +124,11 @@ class AddressForm(forms.Form):
         typed = str(self.cleaned_data["phone"])
         if not typed:
             return ""
-        wrong = forms.ValidationError(
-            f"Enter a phone number, like {_phone_example(self.rules.country)}, or leave it empty"
-        )
-        try:
-            number = phonenumbers.parse(typed, self.rules.country)
-        except phonenumbers.NumberParseException as error:
-            raise wrong from error
-        if not phonenumbers.is_possible_number(number):
-            raise wrong
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+        number = to_e164(typed, self.rules.country)
+        if number is None:
+            like = example_of(self.rules.country)
+            raise forms.ValidationError(f"Enter a phone number, like {like}, or leave it empty")
+        return number
 
     def clean(self) -> dict[str, object]:
         """Check the postal code against country and state; fill in what the country does not use."""
@@ -143,11 +138,3 @@ class AddressForm(forms.Form):
         if fault:
             self.add_error("postcode", fault)
         return dict.fromkeys(AUTOCOMPLETE, "") | cleaned
-
-
-def _phone_example(country: str) -> str:
-    """A number as people of the country write theirs."""
-    number = phonenumbers.example_number(country)
-    if number is None:
-        return "+1 201 555 0123"
-    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))

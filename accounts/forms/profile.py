@@ -1,14 +1,20 @@
 """Name and phone."""
 
-import phonenumbers
 from django import forms
 from django.conf import settings
+
+from accounts.forms.phone import example_of, to_e164
 
 
 class ProfileForm(forms.Form):
     """What to call a customer and where a driver may ring."""
 
-    name = forms.CharField(label="Name", max_length=150, widget=forms.TextInput(attrs={"autocomplete": "name"}))
+    name = forms.CharField(
+        label="Name",
+        max_length=150,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Enter your name", "max_length": "This name is too long; use up to 150 letters"},
+    )
     phone = forms.CharField(
         label="Phone",
         max_length=40,
@@ -22,10 +28,7 @@ class ProfileForm(forms.Form):
         typed = str(self.cleaned_data["phone"]).strip()
         if not typed:
             return ""
-        try:
-            number = phonenumbers.parse(typed, settings.BASE_COUNTRY)
-        except phonenumbers.NumberParseException:
-            number = None
-        if number is None or not phonenumbers.is_possible_number(number):
-            raise forms.ValidationError("Enter a phone number, like +1 555 123 4567")
-        return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+        number = to_e164(typed, settings.BASE_COUNTRY)
+        if number is None:
+            raise forms.ValidationError(f"Enter a phone number, like {example_of(settings.BASE_COUNTRY)}")
+        return number

@@ -43,6 +43,7 @@ def test_a_new_password_through_the_link():
     message = Message.objects.get()
     assert (message.event, message.erase, message.user_id) == ("account_reset", True, user.pk)
     assert choose(path_of(message))["Location"] == "/account/password/reset/key/done/"
+    assert Client().get("/account/password/reset/key/done/")["Location"] == "/account/login/"
     assert log_in(user.email, NEW)
     assert not log_in(user.email, PASSWORD)
     assert Message.objects.filter(event="account_changed", to=user.email).count() == 1

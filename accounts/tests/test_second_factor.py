@@ -69,7 +69,7 @@ def test_it_is_set_up_on_its_page(client):
 def test_staff_without_one_are_led_to_set_it_up(client, settings, address):
     settings.STAFF_MFA_REQUIRED = True
     log_in(client, make_user(is_staff=True))
-    assert client.get(address)["Location"] == "/account/security/second-factor/totp/activate/"
+    assert client.get(address)["Location"] == "/account/security/second-factor/"
 
 
 def test_staff_with_one_get_in(client, settings):

@@ -6,8 +6,11 @@ from functools import wraps
 from allauth.account import views as allauth
 from allauth.account.internal.flows.signup import complete_signup
 from allauth.mfa.base import views as mfa
+from allauth.mfa.webauthn import views as webauthn
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_safe
 
 from accounts.forms.entrance import SignupForm
 from shop.core.errors import Refused
@@ -70,5 +73,22 @@ password_reset_from_key = limited(allauth.password_reset_from_key, "reset-key", 
 confirm_email = limited(allauth.confirm_email, "confirm", times=30, seconds=3600)
 password_change = _by_user(allauth.password_change, "password-change", times=8, seconds=600)
 reauthenticate = _by_user(allauth.reauthenticate, "reauthenticate", times=8, seconds=600)
-email = _by_user(allauth.email, "email-change", times=10, seconds=3600)
+_change_email = _by_user(allauth.email, "email-change", times=10, seconds=3600)
+
+
+def email(request: HttpRequest) -> HttpResponseBase:
+    """A new mail address: asked for on Account Settings, which also says that one waits for its link."""
+    return _change_email(request) if request.method == "POST" else redirect("profile")
+
+
+@require_safe
+def password_is_new(request: HttpRequest) -> HttpResponse:
+    """After a reset: on to the log-in page, where a message says that it worked."""
+    return redirect("account_login")
+
+
+reauthenticate_by_code = _by_user(mfa.reauthenticate, "reauthenticate", times=8, seconds=600)
+reauthenticate_by_passkey = _by_user(webauthn.reauthenticate_webauthn, "reauthenticate", times=20, seconds=600)
+passkey_login = limited(webauthn.login_webauthn, "passkey-login", times=30, seconds=600)
+passkey_add = _by_user(webauthn.add_webauthn, "passkey-add", times=20, seconds=3600)
 second_factor = _by_user(mfa.authenticate, "second-factor", times=8, seconds=300)

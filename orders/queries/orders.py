@@ -9,7 +9,7 @@ from django.conf import settings
 from django.core.files.storage import default_storage
 from django.utils import timezone
 
-from accounts.forms.rules import written
+from accounts.forms.rules import lines_of
 from accounts.models import PostalAddress
 from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, TimelineEntry
 from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
@@ -198,9 +198,7 @@ def _returned(refund: Refund) -> Returned:
 
 def address_lines(address: PostalAddress) -> tuple[str, ...]:
     """An address in the lines its country writes it in; the country itself only where it is not the shop's."""
-    names = ("name", "company", "line1", "line2", "city", "area", "state", "postcode")
-    parts = {name: str(getattr(address, name)) for name in names}
-    return written(address.country, parts, home=settings.BASE_COUNTRY)
+    return lines_of(address, home=settings.BASE_COUNTRY)
 
 
 def state_of(order: Order, lines: Sequence[OrderLine]) -> str:

@@ -8,12 +8,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.queries import addresses_of, second_factors_of
 from orders.actions.access import ask_for_link
 from orders.forms import FindForm
 from orders.queries.history import STATES, open_orders, orders_of_customer, summaries, years_of
 from orders.views.session import account_id
+from shop.core import panels
 from shop.core.errors import Refused
-from shop.core.http import limit
+from shop.core.http import limit, viewer_for
 
 PAGE = 10
 FOUND = "If these match, a link is on its way. It works for 30 minutes."
@@ -24,10 +26,20 @@ FOUND = "If these match, a link is on its way. It works for 30 minutes."
 @require_GET
 def account(request: HttpRequest) -> HttpResponse:
     """Open orders first, then links to everything of the account."""
-    shown = summaries(open_orders(account_id(request))[:4])
-    return render(
-        request, "orders/account.html", {"orders": shown, "count": orders_of_customer(account_id(request)).count()}
-    )
+    user_id = account_id(request)
+    waiting = panels.load("account", [user_id], viewer_for(request))
+    context = {
+        "orders": summaries(open_orders(user_id)[:4]),
+        "count": orders_of_customer(user_id).count(),
+        "address": addresses_of(user_id).first(),
+        "factors": second_factors_of(user_id),
+        "panels": [
+            {"template": panels.template_of("account", slot), "context": rows[user_id]}
+            for slot, rows in waiting.items()
+            if user_id in rows
+        ],
+    }
+    return render(request, "orders/account.html", context)
 
 
 @login_required

@@ -124,7 +124,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "accounts.views.sessions.LastSeenMiddleware",
     "accounts.views.second_factor.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shop.core.http.middleware.PrivatePagesMiddleware",
@@ -236,7 +236,21 @@ PASSWORD_RESET_TIMEOUT = 3600
 MFA_TOTP_ISSUER = SHOP_NAME
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=STAGE == "production")
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_FORMS = {
+    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
+    "edit_webauthn": "accounts.forms.passkeys.NamePasskeyForm",
+    "login_webauthn": "accounts.forms.passkeys.LoginPasskeyForm",
+    "authenticate_webauthn": "accounts.forms.passkeys.AuthenticatePasskeyForm",
+    "reauthenticate_webauthn": "accounts.forms.passkeys.ReauthenticatePasskeyForm",
+    "authenticate": "accounts.forms.passkeys.CodeForm",
+    "reauthenticate": "accounts.forms.passkeys.ReauthenticateCodeForm",
+    "activate_totp": "accounts.forms.passkeys.ActivateAppForm",
+}
+BROWSER_COOKIE_NAME = "__Host-browser" if SECURE else "browser"  # tells a browser that logged in before from a new one
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
 DEFAULT_FROM_EMAIL = env.text("DEFAULT_FROM_EMAIL", f"{SHOP_NAME} <{SUPPORT_EMAIL}>")

@@ -156,7 +156,7 @@ def sign_up(phone: Page, store, check) -> None:
     phone.get_by_label("E-mail").fill(email)
     for field in phone.locator("input[type=password]").all():
         field.fill("a long pass phrase 7")
-    phone.locator("main").get_by_role("button", name="Sign Up").click()
+    phone.locator("main").get_by_role("button", name="Submit").click()
     [(text,)] = wait_for_rows(store, 'SELECT text FROM core_message WHERE "to" = %s AND text <> %s', email, "")
     link = re.search(r"http://[^/\s]+(/\S*confirm\S*)", text)
     assert link is not None, text
