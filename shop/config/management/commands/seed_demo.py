@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.actions.summaries import count_shelves, refresh_products
-from shop.config.demo import catalogue, facts, houses, month, people, shelves, terms, wipe
+from shop.config.demo import catalogue, facts, houses, month, people, shelves, terms, voices, wipe
 from shop.models import Product
 from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
@@ -65,6 +65,7 @@ class Command(BaseCommand):
             self._step("summaries", self._summarize)
             if with_orders:
                 self._step("a month of orders", lambda: month.live_a_month(now=now, chance=chance))
+                self._step("what customers say", lambda: voices.hear_customers(now=now))
                 self._step("summaries", self._summarize)
             self._step("search", lambda: (rebuild_all(), refresh()))
         cache.clear()
