@@ -22,8 +22,8 @@ from support.states import ActionStatus, FollowUpStatus, ReviewStatus
 
 Moment = datetime.datetime
 Written = dict[str, Any]
-SEED, ALONE = 26, 170
-"""The chance of its own, so that the month stays as it is; and how many reviews are stars alone."""
+SEED, ALONE, WAITING = 26, 170, 5
+"""A chance of its own, so that the month stays as it is; reviews of stars alone; the latest, not looked at yet."""
 DAY = datetime.timedelta(days=1)
 SCORES = (5, 5, 5, 4, 5, 4, 3, 5, 4, 5, 2, 5, 5, 4)
 
@@ -169,8 +169,9 @@ def _hear_this_month(now: Moment, words: Sequence[tuple[int, str, str]]) -> None
     of_reviews = asked.filter(kind=FollowUp.Kind.REVIEW).values("order")
     lines = OrderLine.objects.filter(order__in=of_reviews, delivered_quantity__gt=0).order_by("pk")
     for place, (line, said) in enumerate(zip(lines, words, strict=False)):
-        with living(now - DAY * 0.9 * (len(words) - place)):
-            _write(line, Words(*said), place=place, is_last=place == len(words) - 1)
+        left = len(words) - place
+        with living(now - DAY * (0.2 if left <= WAITING else 0.9) * left):
+            _write(line, Words(*said), left=left)
     for place, row in enumerate(asked.filter(kind=FollowUp.Kind.SURVEY)):
         if place % 4 != 3:
             with living(min(now, (row.sent_at or now) + DAY * 0.2)):
@@ -178,16 +179,16 @@ def _hear_this_month(now: Moment, words: Sequence[tuple[int, str, str]]) -> None
     _act(now)
 
 
-def _write(line: OrderLine, words: Words, *, place: int, is_last: bool) -> None:
-    """One review of this month; every third still waits, the last is refused."""
+def _write(line: OrderLine, words: Words, *, left: int) -> None:
+    """One review of this month; the latest still wait, but for one that is refused."""
     order = Order.objects.get(pk=line.order_id)
     (review,) = write_reviews(
         order_id=order.pk, words={line.pk: words}, shown_name=shown_name(order.name), actor="visitor"
     )
-    if is_last:
+    if left == 1:
         reason = "It is about the delivery, not the product. We passed it on."
         moderation.refuse_review(review_id=review.pk, reason=reason, actor=_service())
-    elif place % 3 != 2:
+    elif left > WAITING:
         answer = "Thank you for telling us. A new one is on its way to you." if words.stars == 1 else ""
         moderation.publish_review(review_id=review.pk, actor=_service(), answer=answer)
 
@@ -223,6 +224,10 @@ def _act(now: Moment) -> None:
                 actor=_service(),
             )
         ActionItem.objects.filter(pk=items[1].pk).update(due_on=(now - 2 * DAY).date(), wants_help=True)
+    for item in ActionItem.objects.open().filter(survey__isnull=False, created_at__lt=now - 4 * DAY):
+        outcome = "A new parcel went out the same day, and we told the carrier."
+        with living(item.created_at + 2 * DAY):
+            register.close_item(item_id=item.pk, outcome=outcome, actor=_service())
 
 
 def _rate() -> None:
