@@ -42,6 +42,9 @@ SUPPORT_EMAIL = env.text("SUPPORT_EMAIL", "support@yourcompany.com")
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1-800-123-4567")
 BASE_CURRENCY = env.text("BASE_CURRENCY", "USD")
 BASE_COUNTRY = env.text("BASE_COUNTRY", "US")
+SUPPORT_TIME_ZONE = env.text("SUPPORT_TIME_ZONE", env.text("TIME_ZONE", "America/New_York"))
+APP_STORE_URL = env.text("APP_STORE_URL", "")
+PLAY_STORE_URL = env.text("PLAY_STORE_URL", "")
 TAX_DISPLAY = env.choice("TAX_DISPLAY", "exclusive", ("inclusive", "exclusive"))
 RETURN_DAYS = env.number("RETURN_DAYS", 30)
 HOLD_MINUTES = env.number("HOLD_MINUTES", 15, at_least=1)
@@ -256,6 +259,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

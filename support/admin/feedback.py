@@ -140,8 +140,8 @@ class ActionItemAdmin(DoingAdmin):
 
     def page_context(self, request: HttpRequest, row: ActionItem) -> dict[str, Any]:
         """How it stands, and what else is open about its product."""
-        alike = ActionItem.objects.open().filter(product=row.product_id, product__isnull=False)
-        return {"title": row.summary[:80], "standing": standing(row), "others": list(alike.exclude(pk=row.pk)[:20])}
+        others = ActionItem.objects.open().filter(product=row.product_id).exclude(pk=row.pk) if row.product_id else []
+        return {"title": row.summary[:80], "standing": standing(row), "others": list(others[:20])}
 
     @admin.display(description="Owner", ordering="owner")
     def shown_owner(self, item: ActionItem) -> str:

@@ -1,7 +1,6 @@
 """Reviews: read before everybody does, answered, and told apart from what must not show."""
 
 from collections.abc import Mapping
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -163,4 +162,4 @@ class ReviewAdmin(DoingAdmin):
         """Let everybody read the chosen ones."""
         actor = actor_for(request)
         for pk in rows.order_by("pk").values_list("pk", flat=True):
-            self.perform(request, partial(publish_review, review_id=pk, actor=actor), f"Review {pk} is published.")
+            self.perform(request, lambda pk=pk: publish_review(review_id=pk, actor=actor), f"Review {pk} is published.")

@@ -5,10 +5,12 @@ import random
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
@@ -62,6 +64,7 @@ class Command(BaseCommand):
             self._step("warehouses and stock", lambda: houses.fill_houses(now=now, chance=chance))
             self._step("delivery, taxes, vouchers", lambda: terms.set_terms(now=now))
             self._step("people", people.invite_people)
+            self._step("help", lambda: call_command("load_help", stdout=StringIO()))
             self._step("summaries", self._summarize)
             if with_orders:
                 self._step("a month of orders", lambda: month.live_a_month(now=now, chance=chance))
