@@ -41,13 +41,11 @@ def move(
     is not read again. `also` names fields of the row that are saved in the same statement. Wants an open transaction.
     """
     manager = type(row)._base_manager
-    now = getattr(row, field)
-    if not is_locked:
-        now = manager.select_for_update(of=("self",)).values_list(field, flat=True).get(pk=row.pk)
+    fresh = manager.select_for_update(of=("self",)).values_list(field, flat=True)
+    now = getattr(row, field) if is_locked else fresh.get(pk=row.pk)
     if now == to:
         setattr(row, field, to)
         return False
-    kind = row._meta.model_name or ""
     if to not in table.get(now, frozenset()):
         raise IllegalMove(str(row._meta.verbose_name), now, to)
     setattr(row, field, to)
@@ -62,5 +60,5 @@ def move(
         reason=reason[:300],
     )
     if event:
-        events.record(event, **{f"{kind}_id": row.pk})
+        events.record(event, **{f"{row._meta.model_name}_id": row.pk})
     return True
