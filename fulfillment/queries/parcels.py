@@ -1,6 +1,7 @@
 """Parcels and their way, cut for whoever looks: panels of the order page, the account and the staff order page."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 
 from django.db.models import Prefetch
 
@@ -75,6 +76,17 @@ def _facts(parcel: Package, shipment: Shipment) -> dict[str, object]:
         ],
         "events": list(parcel.events.all()),
     }
+
+
+def arrivals(order_ids: Iterable[int]) -> dict[int, datetime]:
+    """When the last parcel with units of each order line arrived; lines of which none arrived are left out."""
+    lines = ShipmentLine.objects.filter(shipment__order_id__in=list(order_ids))
+    line_of = {str(pk): line_id for pk, line_id in lines.values_list("pk", "order_line_id")}
+    there = Package.objects.filter(shipment__order_id__in=list(order_ids), delivered_at__isnull=False)
+    found: dict[int, datetime] = {}
+    for contents, at in there.order_by("delivered_at").values_list("contents", "delivered_at"):
+        found.update({line_of[key]: at for key in contents if key in line_of and at is not None})
+    return found
 
 
 def shipments_of(ids: list[int], viewer: object) -> dict[int, Context]:

@@ -35,8 +35,8 @@ def refund_lines(
 ) -> list[Refund]:
     """Ask for money back for some lines, and for the delivery; `fee` is kept. The same cause is answered once.
 
-    Where other refunds left less of the order than its lines say, what is left goes back. Raises CannotRefund when a
-    line or the delivery has less left than asked for, or nothing would go back.
+    Where other refunds left less of the order than its lines say, what is left goes back, be it nothing. Raises
+    CannotRefund when a line or the delivery has less left than asked for.
     """
     (order,) = lock([order_id])
     if LineRefund.objects.filter(order=order, cause=cause).exists():
@@ -54,6 +54,8 @@ def refund_lines(
     LineRefund.objects.bulk_create(rows)
     asked = sum(row.amount for row in rows) - fee
     amount = min(asked, order.captured_amount - order.refunded_amount)
+    if amount <= 0:
+        return []
     return refund_order(order_id=order.pk, amount=amount, cause=cause, reason=reason, actor=actor)
 
 

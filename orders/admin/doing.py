@@ -13,7 +13,7 @@ from orders.actions.holding import hold_order, release_order
 from orders.actions.line_refunds import LinePart, refund_lines
 from orders.actions.manual import record_manual_payment
 from orders.actions.orders import confirm_order
-from orders.actions.refunds import refund_order
+from orders.actions.refunds import CannotRefund, refund_order
 from orders.admin.order_forms import (
     ActionForm,
     CancelForm,
@@ -69,6 +69,8 @@ def _refund(order: Order, data: Data, actor: str) -> str:
     else:
         made = refund_order(order_id=order.pk, amount=data["amount"], cause=cause, actor=actor, reason=reason)
     back = Money(sum(refund.amount for refund in made), order.currency)
+    if not back:
+        raise CannotRefund("Nothing of this order is left to give back.")
     return f"{back.format()} is on its way back."
 
 

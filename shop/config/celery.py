@@ -43,4 +43,9 @@ app.conf.beat_schedule = {
     },
     "sweep_orders": {"task": "orders.sweep", "schedule": 900.0, "options": {"expires": 900}},
     "follow-ups": {"task": "support.send_follow_ups", "schedule": 900.0, "options": {"expires": 900}},
+    "drop_old_photos": {
+        "task": "support.drop_old_photos",
+        "schedule": crontab(hour=3, minute=50),
+        "options": {"expires": 3600},
+    },
 }

@@ -77,13 +77,24 @@ def rewrite(content: bytes, side: int = 1600) -> bytes:
     image = _open(content)
     _refuse_hidden(content, image.format or "")
     _decode(image, side)
-    image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
-    upright = ImageOps.exif_transpose(image).convert("RGBA")
-    sheet = Image.new("RGB", upright.size, "white")
-    sheet.paste(upright, mask=upright.getchannel("A"))
+    try:
+        image.thumbnail((side, side), Image.Resampling.LANCZOS, reducing_gap=2.0)
+        sheet = _on_white(ImageOps.exif_transpose(image))
+    except (OSError, ValueError):
+        raise BadPicture("The picture is of a kind we cannot read. Save it as JPEG and try again.") from None
     written = io.BytesIO()
     sheet.save(written, "JPEG", quality=82, optimize=True)
     return written.getvalue()
+
+
+def _on_white(image: Image.Image) -> Image.Image:
+    """Plain colors; what was transparent is white."""
+    if image.mode not in {"RGBA", "LA", "PA"} and "transparency" not in image.info:
+        return image.convert("RGB")
+    clear = image.convert("RGBA")
+    sheet = Image.new("RGB", clear.size, "white")
+    sheet.paste(clear, mask=clear.getchannel("A"))
+    return sheet
 
 
 def _open(content: bytes) -> Image.Image:

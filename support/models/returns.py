@@ -31,6 +31,7 @@ class Return(models.Model):
     currency = models.CharField(max_length=3)
     fee_amount = models.BigIntegerField(default=0)
     fee_taken_amount = models.BigIntegerField(default=0)
+    refunded_amount = models.BigIntegerField(default=0, db_default=0, help_text="asked for so far, fee kept")
     parcel = models.CharField(max_length=60, blank=True, help_text="tracking number the customer told")
     warehouse = models.ForeignKey(
         "shop.Warehouse",

@@ -1,0 +1,15 @@
+"""What returns and claims hold of a person, taken out when the account goes."""
+
+from shop.core.db import transaction
+from support.models import Claim, Photo, Return, ReturnItem
+
+
+@transaction()
+def erase_return_words(user_id: int) -> None:
+    """Blank what the person wrote and remove the pictures; numbers and sums stay, so that orders can be counted."""
+    ReturnItem.objects.filter(of_return__order__user_id=user_id).update(note="")
+    Return.objects.filter(order__user_id=user_id).update(parcel="")
+    Claim.objects.filter(order__user_id=user_id).update(text="")
+    for photo in Photo.objects.filter(order__user_id=user_id):
+        photo.file.delete(save=False)
+        photo.delete()
