@@ -6,7 +6,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from orders.actions import orders, refunds, timeline
-from orders.actions.money import MOVING, locked_payments, write_ledger
+from orders.actions.money import MOVING, locked_order, locked_payments, write_ledger
 from orders.actions.summaries import recompute_payment
 from orders.models import Order, Payment
 from orders.payments.base import Outcome, Session, State
@@ -51,7 +51,7 @@ def open_payment(
     `NotPayable` or `AlreadyPaying`.
     """
     now = now or timezone.now()
-    (order,) = orders.lock([order_id])
+    order = locked_order(order_id)
     _refuse_unpayable(order, now)
     for payment in _live(order_id):
         if payment.status in (*MOVING, PaymentState.EXPIRING):
@@ -83,9 +83,11 @@ def _refuse_unpayable(order: Order, now: datetime) -> None:
 
 
 @transaction()
-def record_session(*, payment_id: int, session: Session) -> Payment:
-    """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page."""
-    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+def record_session(*, payment: Payment, session: Session) -> Payment:
+    """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page.
+
+    The same key always opens the same session, so callers at once write the same.
+    """
     payment.reference = session.reference
     opened = {"client_secret": session.client_secret, "redirect_url": session.redirect_url}
     payment.session = payment.session | opened
@@ -101,10 +103,11 @@ def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment
     """
     payment, order = _locked(payment_id)
     to = _next_state(payment.status, outcome.state)
-    is_news = to is not None and move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code)
-    _keep_facts(payment, outcome, captured=is_news and to == PaymentState.CAPTURED)
-    if not is_news:
+    facts = _keep_facts(payment, outcome, captured=to == PaymentState.CAPTURED)
+    if to is None:
+        payment.save(update_fields=facts)
         return payment
+    move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code, is_locked=True, also=facts)
     write_ledger(payment, payment.status, source=source, amount=outcome.amount, note=outcome.code)
     if to == PaymentState.CAPTURED:
         settle_capture(payment, order, source)
@@ -155,8 +158,15 @@ def _live(order_id: int) -> list[Payment]:
     return [payment for payment in locked_payments(order_id) if payment.status in LIVE_PAYMENTS]
 
 
-def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> None:
-    """What is true whatever the state: when we asked, the reference, the card, why it was declined; what was taken."""
+FACTS = ("checked_at", "reference", "method_label", "decline_reason", "provider_code", "captured_amount", "updated_at")
+
+
+def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> tuple[str, ...]:
+    """What is true whatever the state: when we asked, the reference, the card, why it was declined; what was taken.
+
+    Returns the names of the fields to save.
+    """
+    payment.updated_at = timezone.now()
     payment.checked_at = timezone.now()
     payment.reference = payment.reference or outcome.reference
     payment.method_label = outcome.method.label[:60] or payment.method_label
@@ -166,7 +176,7 @@ def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> None:
         payment.decline_reason = payment.provider_code = ""
     if captured:
         payment.captured_amount = outcome.amount
-    payment.save()
+    return FACTS
 
 
 def _next_state(now: str, told: State) -> PaymentState | None:
@@ -194,7 +204,7 @@ def settle_capture(payment: Payment, order: Order, source: str) -> None:
     elif order.status == OrderStatus.CANCELED:
         _came_late(payment, order, source)
     elif order.status in UNCONFIRMED and order.captured_amount - order.refunded_amount >= order.total_amount:
-        orders.confirm_order(order_id=order.pk, actor=source)
+        orders.confirm_locked(order, actor=source, now=timezone.now())
 
 
 def _came_late(payment: Payment, order: Order, source: str) -> None:

@@ -170,7 +170,7 @@ def _start(payment: Payment) -> Payment:
         if error.permanent:
             payments.abandon_payment(payment_id=payment.pk, error=error.message)
         raise
-    return payments.record_session(payment_id=payment.pk, session=session)
+    return payments.record_session(payment=payment, session=session)
 
 
 def _is_key(text: str) -> bool:

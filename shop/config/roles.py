@@ -28,7 +28,9 @@ SERVICE = (
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")
     | _on("accounts", "user")
-    | _on("support", "review actionitem improvement survey followup")
+    | _on("support", "review actionitem improvement survey followup case cannedanswer helparticle helpvote")
+    | {"support.answer_case", "support.change_helparticle"}
+    | _on("support", "cannedanswer", ("add", "change"))
     | {"support.moderate_review", "support.answer_review", "support.assign_actionitem", "support.close_actionitem"}
     | _on("support", "return claim returnreason")
     | {"support.decide_return", "support.decide_claim"}
@@ -51,6 +53,7 @@ MANAGER = (
     | _on("core", "delivery", ("view", "change"))
     | _on("accounts", "user", ("view", "add", "change"))
     | {"support.change_improvement"}
+    | _on("support", "helparticle helptopic openinghours supportday cannedanswer", ALL)
 )
 ROLES: dict[str, set[str]] = {
     "Manager": MANAGER,

@@ -62,6 +62,15 @@ NAVIGATION: list[dict[str, Any]] = [
         _list("Questions sent", "schedule_send", "support.followup"),
     ),
     _group(
+        "Customer service",
+        _list("Cases", "forum", "support.case"),
+        _list("Canned answers", "quickreply_all", "support.cannedanswer"),
+        _list("Help articles", "help_center", "support.helparticle"),
+        _list("What was missing", "feedback", "support.helpvote"),
+        _list("Opening hours", "schedule", "support.openinghours"),
+        _list("Holidays of support", "event_busy", "support.supportday"),
+    ),
+    _group(
         "Returns",
         _list("Returns", "assignment_return", "support.return"),
         _list("Claims", "report", "support.claim"),

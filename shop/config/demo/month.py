@@ -9,6 +9,7 @@ import heapq
 import random
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 from celery import current_app
 from django.db.models import Sum
@@ -50,14 +51,21 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
         moment, turn, life = heapq.heappop(lives)
         if moment > now:
             continue
-        marks = _marks()
-        with clock.at(moment):
+        with living(moment):
             following = next(life, None)
-            _do_what_is_owed()
-        _date_rows(marks, moment)
         if following is not None:
             heapq.heappush(lives, (following, turn, life))
     _count_sales()
+
+
+@contextmanager
+def living(moment: Moment) -> Iterator[None]:
+    """Do something in the past: the clock stands there, what it owes is done, and its rows carry that date."""
+    marks = _marks()
+    with clock.at(moment):
+        yield
+        _do_what_is_owed()
+    _date_rows(marks, moment)
 
 
 def _life(plan: Plan, now: Moment, wares: Wares, chance: random.Random) -> Life:
