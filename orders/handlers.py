@@ -1,6 +1,7 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_login_hook, register_mailbox_hook
+from accounts.registries import register_blocker, register_eraser, register_login_hook, register_mailbox_hook
+from orders.intake.quarantine import erase_intake
 from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.registries import offer_actions
@@ -27,3 +28,4 @@ def connect() -> None:
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
     register_blocker(open_order_sentence)
+    register_eraser(erase_intake)

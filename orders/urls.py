@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.views import cart, checkout, demo_pay, history, order, payment, webhooks
+from orders.views import api, cart, checkout, demo_pay, history, order, payment, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/sample/", payment.pay_sample, name="pay_sample"),
@@ -15,6 +15,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/<str:token>/return/", payment.pay_return, name="pay_return"),
     path("pay/<str:token>/transfer/", payment.pay_transfer, name="pay_transfer"),
     path("pay/<str:token>/later/", payment.pay_later, name="pay_later"),
+    path("api/v1/", api.api_page, name="api_page"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/orders/", api.api_orders, name="api_orders"),
+    path("api/v1/orders/<str:number>/", api.api_order, name="api_order"),
     path("webhooks/<slug:provider>/", webhooks.payment_webhook, name="payment_webhook"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),

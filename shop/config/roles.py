@@ -24,6 +24,8 @@ SERVICE = (
     _on("orders", f"order {_MONEY} voucher")
     | {f"orders.{verb}_order" for verb in ("confirm", "hold", "cancel", "refund", "note")}
     | {"orders.resend_order_mail", "orders.record_payment"}
+    | _on("orders", "phoneorder intakerow orderfile", ("view", "add", "change"))
+    | _on("orders", "saleschannel")
     | _on("core", "message", ("view", "change"))
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")
@@ -47,6 +49,7 @@ MANAGER = (
     | WAREHOUSE
     | _on("orders", "voucher", ALL)
     | _on("support", "returnrule returnreason", ALL)
+    | _on("orders", "saleschannel apitoken", ("view", "add", "change"))
     | _on("shop", f"{_DELIVERY} warehouse bin", ALL)
     | _on("fulfillment", "box", ALL)
     | _on("core", "providerevent statuschange")

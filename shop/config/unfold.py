@@ -54,6 +54,14 @@ NAVIGATION: list[dict[str, Any]] = [
         _list("Vouchers", "sell", "orders.voucher"),
     ),
     _group(
+        "Channels",
+        _list("Phone orders", "call", "orders.phoneorder"),
+        _list("Order files", "upload_file", "orders.orderfile"),
+        _list("Orders kept back", "help_center", "orders.intakerow"),
+        _list("Channels", "hub", "orders.saleschannel"),
+        _list("API tokens", "key", "orders.apitoken"),
+    ),
+    _group(
         "Feedback",
         _list("Reviews", "reviews", "support.review"),
         _list("To act on", "assignment_late", "support.actionitem"),
