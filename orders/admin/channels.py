@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminPasswordInput, UnfoldAdminSelectWidget
+from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget
 
 from orders.actions.channels import make_channels, save_channel
 from orders.actions.tokens import make_token, revoke_token
@@ -29,7 +29,7 @@ class ChannelForm(forms.ModelForm):
         required=False,
         label="Key of signed messages",
         help_text="Shopify calls it the webhook signing secret. Leave it empty to keep the one there is.",
-        widget=UnfoldAdminPasswordInput(attrs={"autocomplete": "off"}),
+        widget=UnfoldAdminPasswordWidget(attrs={"autocomplete": "off"}),
     )
 
     class Meta:

@@ -16,6 +16,7 @@ from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http.viewer import actor_for
 
+Texts = dict[str, str]
 SPARE = 1
 """Empty lines below those there are."""
 GROUPS = (
@@ -98,12 +99,7 @@ class IntakeRowAdmin(ActionAdmin):
         return redirect(reverse("admin:orders_intakerow_changelist") + "?state__exact=waiting")
 
     def _page(
-        self,
-        request: HttpRequest,
-        row: IntakeRow,
-        fields: dict[str, str],
-        lines: list[dict[str, str]],
-        status: int = 200,
+        self, request: HttpRequest, row: IntakeRow, fields: Texts, lines: list[Texts], status: int = 200
     ) -> HttpResponse:
         faults: dict[str, str] = {}
         for name, reason in row.faults:
@@ -128,11 +124,8 @@ class IntakeRowAdmin(ActionAdmin):
 def _cell(posted: str, name: str, texts: dict[str, str], faults: dict[str, str]) -> dict[str, str]:
     """One field of the form."""
     slug = posted.replace(" ", "-")
-    label = (
-        name.removeprefix("delivery ").removeprefix("billing ")
-        if posted == name and name != "delivery method"
-        else name
-    )
+    is_long = posted != name or name == "delivery method"
+    label = name if is_long else name.removeprefix("delivery ").removeprefix("billing ")
     return {
         "name": posted,
         "slug": slug,

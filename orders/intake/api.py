@@ -76,7 +76,7 @@ def raw_of(told: Told) -> RawOrder:
 
 
 def their_name(ours: str) -> str:
-    """A field of ours as the request calls it: "delivery street" is "delivery.line1", "price 2" is "lines[1].unit_price"."""
+    """A field of ours as the request calls it: "delivery street" as "delivery.line1", "sku 2" as "lines[1].sku"."""
     word, _, place = ours.rpartition(" ")
     if place.isdigit():
         return f"lines[{int(place) - 1}].{next((name for name, our in LINES.items() if our == word), word)}"
@@ -98,9 +98,8 @@ def place(*, channel: SalesChannel, told: Told, actor: str) -> Answer:
 
 def shown(order: Order) -> Told:
     """An order as its channel sees it."""
-    lines = OrderLine.objects.filter(order=order).values_list(
-        "sku", "quantity", "canceled_quantity", "shipped_quantity"
-    )
+    lines = OrderLine.objects.filter(order=order)
+    facts = lines.values_list("sku", "quantity", "canceled_quantity", "shipped_quantity")
     names = ("sku", "quantity", "canceled", "shipped")
     return {
         "number": order.number,
@@ -113,7 +112,7 @@ def shown(order: Order) -> Told:
         "currency": order.currency,
         "total": str(Money(order.total_amount, order.currency).decimal),
         "placed_at": order.placed_at.isoformat() if order.placed_at else None,
-        "lines": [dict(zip(names, line, strict=True)) for line in lines],
+        "lines": [dict(zip(names, line, strict=True)) for line in facts],
     }
 
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Callable
-from functools import wraps
 from pathlib import Path
 
 from django.conf import settings
@@ -53,25 +52,32 @@ def for_programs(**views: tuple[str, View]) -> Callable[..., HttpResponse]:
             response["Allow"] = ", ".join(views)
             return response
         try:
-            token = _token_of(request)
-            if token is None:
-                return told(problem(401, "A token is needed", "Send Authorization: Bearer and a token that is good."))
-            limit(request, "api", str(token.pk), CALLS, CALL_SECONDS)
-            if scope not in token.scopes or not token.channel.is_active:
-                return told(problem(403, "This token does not open this", f"It wants {scope}."))
-            return told(view(request, token, **parts))
-        except TooMany as refusal:
-            response = told(problem(429, "Too many requests", refusal.message))
-            response["Retry-After"] = str(refusal.retry_after)
-            return response
-        except Busy as refusal:
-            return told(problem(503, "Busy", refusal.message))
-        except FileRefused as refusal:
-            return told(problem(400, "The body cannot be read", refusal.message))
+            return told(_answer(request, scope, view, parts))
         except Refused as refusal:
-            return told(problem(409, "Not now", refusal.message))
+            return _refused(refusal)
 
-    return wraps(answered)(csrf_exempt(answered))
+    return answered
+
+
+def _answer(request: HttpRequest, scope: str, view: View, parts: dict[str, str]) -> Answer:
+    """What a program gets that showed a good token for it."""
+    token = _token_of(request)
+    if token is None:
+        return problem(401, "A token is needed", "Send Authorization: Bearer and a token that is good.")
+    limit(request, "api", str(token.pk), CALLS, CALL_SECONDS)
+    if scope not in token.scopes or not token.channel.is_active:
+        return problem(403, "This token does not open this", f"It wants {scope}.")
+    return view(request, token, **parts)
+
+
+def _refused(refusal: Refused) -> HttpResponse:
+    """A refusal as a program reads it."""
+    kinds = ((TooMany, 429, "Too many requests"), (Busy, 503, "Busy"), (FileRefused, 400, "The body cannot be read"))
+    status, title = next(((code, words) for kind, code, words in kinds if isinstance(refusal, kind)), (409, "Not now"))
+    response = told(problem(status, title, refusal.message))
+    if status in {429, 503}:
+        response["Retry-After"] = str(getattr(refusal, "retry_after", 2))
+    return response
 
 
 def _token_of(request: HttpRequest) -> ApiToken | None:
