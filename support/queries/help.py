@@ -138,10 +138,12 @@ def _meant(word: str, *, is_whole: bool) -> str:
     known = vocabulary()
     if word in known or len(word) < 4 or (not is_whole and any(other.startswith(word) for other in known)):
         return word
-    allowed = 2 if len(word) >= LONG_WORD else 1
-    near = [
-        (edits, other)
-        for other in known
-        if abs(len(other) - len(word)) <= allowed and 0 < (edits := distance(word, other)) <= allowed
-    ]
+    near = [(edits, other) for other in known if (edits := _slips(word, other))]
     return min(near, key=lambda pair: (pair[0], pair[1][0] != word[0], pair[1]))[1] if near else word
+
+
+def _slips(typed: str, other: str) -> int:
+    """Edits between two words where these are few enough for a slip, else 0; two in long words that begin alike."""
+    allowed = 2 if len(typed) >= LONG_WORD and typed[0] == other[0] else 1
+    edits = distance(typed, other) if abs(len(typed) - len(other)) <= allowed else 0
+    return edits if edits <= allowed else 0
