@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import access, channels, mails, notices, page_check, settling, short, sweeping, tokens
-from orders.intake import files, hooks
+from orders.actions import access, channels, keeping, mails, notices, page_check, settling, short, sweeping
+from orders.intake import files
 from shop.core import events
 from shop.core.errors import Refused
 
@@ -68,6 +68,14 @@ def stop_payment(*, delivery_id: int, **_: object) -> None:
             settling.stop_payment(payment_id=int(str(payload["payment_id"])), source="worker")
 
 
+@shared_task(name="orders.forget_method", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
+def forget_method(*, delivery_id: int, **_: object) -> None:
+    """Remove a saved method at its provider."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            keeping.forget_at_provider(provider=str(payload["provider"]), reference=str(payload["reference"]))
+
+
 @shared_task(name="orders.settle_payments")
 def settle_payments(**_: object) -> None:
     """Every minute: ask about payments whose answer may be lost, for at most 45 seconds."""
@@ -116,7 +124,6 @@ def sweep(**_: object) -> None:
     sweeping.release_ended_holds()
     sweeping.complete_orders()
     sweeping.drop_old_carts()
-    tokens.drop_old_calls()
 
 
 FILE_LEASE, FILE_LIMIT = 300, 6 * 3600
@@ -130,14 +137,6 @@ def read_file(*, delivery_id: int, **_: object) -> None:
         if payload is not None:
             order_file_id = int(str(payload["order_file_id"]))
             files.read_file(order_file_id=order_file_id, progress=lambda _: events.renew(delivery_id, FILE_LEASE))
-
-
-@shared_task(name="orders.take_channel_order")
-def take_channel_order(*, delivery_id: int, **_: object) -> None:
-    """Take the order a channel's webhook told of."""
-    with events.effect(delivery_id) as delivery:
-        if delivery is not None:
-            hooks.act_on(provider_event_id=delivery.event.payload["provider_event_id"])
 
 
 @shared_task(name="orders.fill_short_orders")

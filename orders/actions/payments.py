@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from orders.actions import orders, refunds, timeline
+from orders.actions.methods import keep_method
 from orders.actions.money import MOVING, locked_order, locked_payments, write_ledger
 from orders.actions.summaries import recompute_payment
 from orders.models import Order, Payment
@@ -41,22 +42,22 @@ def open_payment(
     flow: str,
     links: dict[str, str],
     actor: str,
+    save: bool = False,
     key: UUID | None = None,
     now: datetime | None = None,
 ) -> Payment:
     """The order's one live payment, taken up again or made with its key before the provider is called.
 
     One that was opened another way comes back `expiring`: stop it at its provider, then call again. `links` are the
-    addresses the customer comes back to. Whoever gives a `key` knows by it whether this call made the payment. Raises
-    `NotPayable` or `AlreadyPaying`.
+    addresses the customer comes back to; `save` keeps what pays for the order's account. Whoever gives a `key` knows
+    by it whether this call made the payment. Raises `NotPayable` or `AlreadyPaying`.
     """
-    now = now or timezone.now()
     order = locked_order(order_id)
-    _refuse_unpayable(order, now)
+    _refuse_unpayable(order, now or timezone.now())
     for payment in _live(order_id):
         if payment.status in (*MOVING, PaymentState.EXPIRING):
             raise AlreadyPaying(payment.pk)
-        if (payment.provider, payment.flow) != (provider, flow):
+        if (payment.provider, payment.flow, payment.session.get("save", False)) != (provider, flow, save):
             move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="another way to pay")
         return payment
     due = order.total_amount - order.captured_amount + order.refunded_amount
@@ -69,7 +70,7 @@ def open_payment(
         flow=flow,
         amount=due,
         currency=order.currency,
-        session={"links": links},
+        session={"links": links, "save": save},
     )
     write_ledger(payment, "opened", source=actor, amount=due)
     return payment
@@ -111,6 +112,8 @@ def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment
     write_ledger(payment, payment.status, source=source, amount=outcome.amount, note=outcome.code)
     if to == PaymentState.CAPTURED:
         settle_capture(payment, order, source)
+        if outcome.kept is not None and payment.session.get("save") and order.user_id is not None:
+            keep_method(user_id=order.user_id, provider=payment.provider, kept=outcome.kept)
     elif to == PaymentState.FAILED:
         _declined(payment, order, source)
     elif to == PaymentState.VOIDED:

@@ -4,7 +4,6 @@ from orders.admin.channels import ApiTokenAdmin, OrderFileAdmin, SalesChannelAdm
 from orders.admin.intake import IntakeRowAdmin
 from orders.admin.money import PaymentAdmin, RefundAdmin
 from orders.admin.orders import OrderAdmin
-from orders.admin.phone import PhoneOrderAdmin
 from orders.admin.vouchers import VoucherAdmin
 
 __all__ = [
@@ -13,7 +12,6 @@ __all__ = [
     "OrderAdmin",
     "OrderFileAdmin",
     "PaymentAdmin",
-    "PhoneOrderAdmin",
     "RefundAdmin",
     "SalesChannelAdmin",
     "VoucherAdmin",

@@ -71,6 +71,10 @@ PAYMENT_PROVIDERS = {
     "demo": "orders.payments.demo.DemoProvider",
     "stripe": "orders.payments.stripe.StripeProvider",
 }
+METHOD_KEEPERS = {
+    "demo": "orders.payments.demo_keeping.DemoKeeper",
+    "stripe": "orders.payments.stripe_keeping.StripeKeeper",
+}
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.text("STRIPE_WEBHOOK_SECRET", "")
