@@ -72,7 +72,7 @@ NAVIGATION: list[dict[str, Any]] = [
     _group(
         "Customer service",
         _list("Cases", "forum", "support.case"),
-        _list("Canned answers", "quickreply_all", "support.cannedanswer"),
+        _list("Canned answers", "quickreply", "support.cannedanswer"),
         _list("Help articles", "help_center", "support.helparticle"),
         _list("What was missing", "feedback", "support.helpvote"),
         _list("Opening hours", "schedule", "support.openinghours"),

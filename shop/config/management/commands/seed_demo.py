@@ -16,7 +16,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.actions.summaries import count_shelves, refresh_products
-from shop.config.demo import catalogue, facts, houses, month, people, shelves, terms, voices, wipe
+from shop.config.demo import catalogue, facts, houses, month, people, shelves, talks, terms, voices, wipe
 from shop.models import Product
 from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
@@ -69,6 +69,7 @@ class Command(BaseCommand):
             if with_orders:
                 self._step("a month of orders", lambda: month.live_a_month(now=now, chance=chance))
                 self._step("what customers say", lambda: voices.hear_customers(now=now))
+                self._step("what customers ask", lambda: talks.talk_with_customers(now=now))
                 self._step("summaries", self._summarize)
             self._step("search", lambda: (rebuild_all(), refresh()))
         cache.clear()
