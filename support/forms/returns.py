@@ -27,7 +27,7 @@ class ItemsForm(forms.Form):
                 required=False,
                 min_value=0,
                 max_value=row.units,
-                initial=0,
+                initial=int(len(self.lines) == 1),
                 error_messages={"max_value": f"You can send back up to {row.units} of {row.line.title}."},
                 widget=forms.NumberInput(attrs={"class": "in w-s", "inputmode": "numeric"}),
             )
@@ -80,7 +80,7 @@ class ReasonsForm(forms.Form):
     ) -> None:
         super().__init__(data, initial=dict(initial or {}))
         self.chosen, self.reasons, self.photos = chosen, {str(reason.pk): reason for reason in reasons}, photos
-        choices = [(str(reason.pk), reason.label) for reason in reasons]
+        choices = [(str(r.pk), f"{r.label}, {r.hint}" if r.hint else r.label) for r in reasons]
         for line, _ in chosen:
             self.fields[f"reason_{line.pk}"] = forms.ChoiceField(
                 label=f"Why do you send {line.title} back?",

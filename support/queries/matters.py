@@ -25,7 +25,7 @@ WORDS = {
     "in_transit": "On its way to us.",
     "received": "It arrived. We check it now.",
     "inspected": "Checked. Somebody takes a second look at part of it.",
-    "closed": "Done.",
+    "closed": "Checked, and everything is settled.",
     "rejected": "Not agreed.",
     "canceled": "Called off.",
 }
@@ -63,9 +63,9 @@ def open_matters(order_ids: Sequence[int]) -> set[int]:
     return {*returns.values_list("order_id", flat=True), *claims.values_list("order_id", flat=True)}
 
 
-def still_returnable(order_ids: Sequence[int], now: datetime) -> set[int]:
+def still_returnable(order_ids: Sequence[int]) -> set[int]:
     """Of these orders, those with something open or a line whose own return period still runs."""
-    lines = return_lines(order_ids, now=now)
+    lines = return_lines(order_ids)
     return open_matters(order_ids) | {order_id for order_id, rows in lines.items() if any(row.units for row in rows)}
 
 

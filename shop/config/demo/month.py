@@ -51,7 +51,7 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
         moment, turn, life = heapq.heappop(lives)
         if moment > now:
             continue
-        with living(moment):
+        with at_moment(moment):
             following = next(life, None)
         if following is not None:
             heapq.heappush(lives, (following, turn, life))
@@ -59,8 +59,8 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
 
 
 @contextmanager
-def living(moment: Moment) -> Iterator[None]:
-    """Do something in the past: the clock stands there, what it owes is done, and its rows carry that date."""
+def at_moment(moment: Moment) -> Iterator[None]:
+    """Do something at a moment of the past: what it owes is done at once, and its rows carry that moment."""
     marks = _marks()
     with clock.at(moment):
         yield
