@@ -185,3 +185,20 @@ def address_form(
         chosen = choices[0][0]
     section = "billing" if billing else ""
     return AddressForm(data, country=chosen, countries=choices, prefix=section, section=section, initial=initial)
+
+
+class ExpiryForm(forms.Form):
+    """Until when a card works."""
+
+    month = forms.TypedChoiceField(
+        label="Expiry month", coerce=int, choices=[(number, f"{number:02d}") for number in range(1, 13)]
+    )
+    year = forms.IntegerField(
+        label="Expiry year",
+        min_value=2000,
+        max_value=2099,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "cc-exp-year"}),
+        error_messages=dict.fromkeys(
+            ("required", "invalid", "min_value", "max_value"), "Enter the year in four digits, like 2029"
+        ),
+    )

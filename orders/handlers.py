@@ -1,6 +1,8 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_login_hook, register_mailbox_hook
+from accounts.registries import register_blocker, register_eraser, register_login_hook, register_mailbox_hook
+from orders.actions.methods import erase_methods
+from orders.intake.quarantine import erase_intake
 from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.registries import offer_actions
@@ -12,6 +14,7 @@ def connect() -> None:
     """Register subscriptions, panels and what can be done with an order."""
     events.subscribe("provider.notified", "orders.act_on_notice")
     events.subscribe("refund.requested", "orders.send_refund")
+    events.subscribe("payment_method.removed", "orders.forget_method")
     events.subscribe("payment.stop_asked", "orders.stop_payment")
     events.subscribe("order.confirmed", "orders.mail_confirmed")
     events.subscribe("refund.succeeded", "orders.mail_refunded")
@@ -26,4 +29,6 @@ def connect() -> None:
     register_login_hook(merge_at_login)
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
+    register_eraser(erase_methods)
     register_blocker(open_order_sentence)
+    register_eraser(erase_intake)

@@ -6,6 +6,7 @@ do or be told.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ def actions_for(order_ids: Sequence[int], viewer: object) -> dict[int, list[Orde
     return {order_id: sorted(actions, key=lambda a: (not a.is_open, a.rank)) for order_id, actions in found.items()}
 
 
-Keepers = Callable[[Sequence[int]], Iterable[int]]  # of these order ids, those that are not over yet
+Keepers = Callable[[Sequence[int], datetime], Iterable[int]]  # of these order ids, those not over at that moment
 _KEEPERS: dict[str, Keepers] = {}
 
 
@@ -51,6 +52,6 @@ def keep_open(name: str, load: Keepers) -> None:
     _KEEPERS[name] = load
 
 
-def kept_open(order_ids: Sequence[int]) -> set[int]:
+def kept_open(order_ids: Sequence[int], now: datetime) -> set[int]:
     """Of these orders, those that may not be completed yet."""
-    return {order_id for load in _KEEPERS.values() for order_id in load(order_ids)}
+    return {order_id for load in _KEEPERS.values() for order_id in load(order_ids, now)}

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import access, channels, mails, notices, page_check, settling, short, sweeping
+from orders.actions import access, channels, keeping, mails, notices, page_check, settling, short, sweeping
 from orders.intake import files
 from shop.core import events
 from shop.core.errors import Refused
@@ -66,6 +66,14 @@ def stop_payment(*, delivery_id: int, **_: object) -> None:
     with events.leased(delivery_id, LEASE) as payload:
         if payload is not None:
             settling.stop_payment(payment_id=int(str(payload["payment_id"])), source="worker")
+
+
+@shared_task(name="orders.forget_method", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
+def forget_method(*, delivery_id: int, **_: object) -> None:
+    """Remove a saved method at its provider."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            keeping.forget_at_provider(provider=str(payload["provider"]), reference=str(payload["reference"]))
 
 
 @shared_task(name="orders.settle_payments")

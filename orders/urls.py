@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.views import cart, checkout, demo_pay, history, order, payment, webhooks
+from orders.views import api, cart, checkout, demo_pay, history, methods, order, payment, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/sample/", payment.pay_sample, name="pay_sample"),
@@ -13,8 +13,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/<str:token>/demo/", demo_pay.demo_pay, name="demo_pay"),
     path("pay/<str:token>/challenge/", demo_pay.demo_challenge, name="demo_challenge"),
     path("pay/<str:token>/return/", payment.pay_return, name="pay_return"),
+    path("pay/<str:token>/saved/", payment.pay_saved, name="pay_saved"),
     path("pay/<str:token>/transfer/", payment.pay_transfer, name="pay_transfer"),
     path("pay/<str:token>/later/", payment.pay_later, name="pay_later"),
+    path("api/v1/", api.api_page, name="api_page"),
+    path("api/v1/openapi.json", api.openapi, name="openapi"),
+    path("api/v1/orders/", api.api_orders, name="api_orders"),
+    path("api/v1/orders/<str:number>/", api.api_order, name="api_order"),
     path("webhooks/<slug:provider>/", webhooks.payment_webhook, name="payment_webhook"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
@@ -37,6 +42,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/<str:token>/pay/", order.by_link(order.order_pay), name="order_pay"),
     path("orders/<str:token>/cancel/", order.by_link(order.order_cancel), name="order_cancel"),
     path("account/", history.account, name="account"),
+    path("account/payment-methods/", methods.payment_methods, name="payment_methods"),
+    path("account/billing/", methods.billing, name="billing"),
+    path("account/payment-methods/add/", methods.method_add, name="method_add"),
+    path("account/payment-methods/start/", methods.method_start, name="method_start"),
+    path("account/payment-methods/added/<uuid:key>/", methods.method_added, name="method_added"),
+    path("account/payment-methods/<int:method_id>/", methods.method_edit, name="method_edit"),
+    path("account/payment-methods/<int:method_id>/remove/", methods.method_remove, name="method_remove"),
+    path("account/payment-methods/<int:method_id>/first/", methods.method_first, name="method_first"),
     path("account/orders/", history.account_orders, name="account_orders"),
     path("account/orders/<str:number>/", order.by_account(order.order_page), name="account_order"),
     path("account/orders/<str:number>/again/", order.by_account(order.order_again), name="account_order_again"),

@@ -3,9 +3,15 @@
 from accounts.registries import register_blocker, register_eraser
 from orders.registries import keep_open, offer_actions
 from shop.core import events, panels
+from shop.registries import register_answers
+from support.actions.case_erasing import erase_cases, open_case_sentence
+from support.actions.cases import open_case_of_order
 from support.actions.erasing import erase_feedback
 from support.actions.return_erasers import erase_return_words
+from support.queries.cases import cases_of_orders, orders_with_open_cases, staff_cases_of_orders
 from support.queries.feedback import feedback_of_orders
+from support.queries.help import answers
+from support.queries.hours import frame_hours
 from support.queries.matters import (
     matters_of,
     open_matter_sentence,
@@ -15,12 +21,14 @@ from support.queries.matters import (
     still_returnable,
 )
 from support.queries.reviews import product_panels, review_actions
-from support.registries import register_open_matters
+from support.registries import register_case_opener, register_open_matters
 
 
 def connect() -> None:
     """Register subscriptions and panels."""
     connect_feedback()
+    connect_cases()
+    connect_help()
     connect_returns()
 
 
@@ -32,6 +40,22 @@ def connect_feedback() -> None:
     events.subscribe("claim.opened", "support.register_claim")
     offer_actions("reviews", review_actions)
     register_eraser(erase_feedback)
+
+
+def connect_cases() -> None:
+    """Cases on the order pages, in the way of deleting an account, and open to other parts of support."""
+    panels.register_panel("order", "cases", cases_of_orders, "support/_order_cases.html")
+    panels.register_panel("staff_order", "cases", staff_cases_of_orders, "support/_staff_order_cases.html")
+    register_open_matters("cases", orders_with_open_cases)
+    register_case_opener(open_case_of_order)
+    register_eraser(erase_cases)
+    register_blocker(open_case_sentence)
+
+
+def connect_help() -> None:
+    """Today's hours in every foot, and answers under the shop's search."""
+    panels.register_panel("frame", "hours", frame_hours, "")
+    register_answers(answers)
 
 
 def connect_returns() -> None:

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.views.order import by_account, by_link
-from support.views import claiming, photos, receiving, return_page, returning
+from support.views import app, cases, claiming, contact, photos, receiving, return_page, returning
 from support.views import help as help_views
 from support.views import reviews as review_views
 
@@ -35,9 +35,18 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("surveys/<str:token>/", review_views.survey, name="survey"),
     path("surveys/<str:token>/help/", review_views.survey_help, name="survey_help"),
     path("help/", help_views.help_center, name="help"),
-    path("help/login/", help_views.help_center, name="help-login"),
-    path("help/payment/", help_views.help_center, name="help-payment"),
-    path("help/browser/", help_views.help_center, name="help-browser"),
-    path("help/app/", help_views.help_center, name="help-app"),
-    path("contact/", help_views.help_center, name="contact"),
+    path("help/faq/", help_views.faq, name="help-faq"),
+    *(path(f"help/{slug}/", help_views.article, {"slug": slug}, name=f"help-{slug}") for slug in help_views.PARTS),
+    path("help/<slug:slug>/", help_views.article, name="help-article"),
+    path("help/<slug:slug>/vote/", help_views.article_vote, name="help-vote"),
+    path("contact/", contact.contact, name="contact"),
+    path("contact/sent/", contact.contact_sent, name="contact-sent"),
+    path("cases/<str:token>/", cases.by_link, name="case-by-link"),
+    path("cases/<str:token>/pictures/<int:image_id>/", cases.picture_by_link, name="case-picture"),
+    path("account/cases/", cases.account_cases, name="account-cases"),
+    path("account/cases/<str:number>/", cases.by_account, name="account-case"),
+    path("account/cases/<str:number>/pictures/<int:image_id>/", cases.picture_by_account, name="account-case-picture"),
+    path("manifest.webmanifest", app.manifest, name="manifest"),
+    path("sw.js", app.worker, name="service-worker"),
+    path("offline/", app.offline, name="offline"),
 ]

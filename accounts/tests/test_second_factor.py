@@ -51,6 +51,7 @@ def test_guessing_the_code_is_stopped(client):
     assert answers[-1] == 429
 
 
+@pytest.mark.feature("ACC04")
 def test_it_is_set_up_on_its_page(client):
     user = make_user()
     log_in(client, user)
@@ -72,6 +73,7 @@ def test_staff_without_one_are_led_to_set_it_up(client, settings, address):
     assert client.get(address)["Location"] == "/account/security/second-factor/"
 
 
+@pytest.mark.feature("ACC06")
 def test_staff_with_one_get_in(client, settings):
     settings.STAFF_MFA_REQUIRED = True
     user, secret = make_guarded(is_staff=True)
@@ -91,3 +93,86 @@ def test_the_admin_has_no_door_of_its_own():
     response = Client().post("/admin/login/", {"username": user.email, "password": PASSWORD})
     assert response.status_code == 302
     assert response["Location"].startswith("/account/login/")
+
+
+def test_a_session_opened_by_password_alone_has_to_use_the_factor_first(client, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    user = make_user(is_staff=True)
+    log_in(client, user)
+    secret = generate_totp_secret()
+    TOTP.activate(user, secret)
+    answer = client.get("/admin/core/message/")
+    assert answer["Location"] == "/account/reauthenticate/code/?next=%2Fadmin%2Fcore%2Fmessage%2F"
+    assert client.post(answer["Location"], {"code": code_of(secret)})["Location"] == "/admin/core/message/"
+    assert client.get("/admin/core/message/").status_code == 403
+
+
+def test_taking_the_factor_away_closes_the_staff_pages_at_once(client, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    user, secret = make_guarded(is_staff=True)
+    log_in(client, user)
+    client.post("/account/login/code/", {"code": code_of(secret)})
+    user.authenticator_set.all().delete()
+    assert client.get("/admin/core/message/")["Location"] == "/account/security/second-factor/"
+
+
+def test_staff_cannot_turn_off_their_last_factor(client, settings):
+    settings.STAFF_MFA_REQUIRED = True
+    user, secret = make_guarded(is_staff=True)
+    log_in(client, user)
+    client.post("/account/login/code/", {"code": code_of(secret)})
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    page = client.post("/account/security/second-factor/totp/deactivate/").content.decode()
+    assert "People who work here need a second step." in page
+    assert user.authenticator_set.exists()
+
+
+def test_guessing_a_code_inside_a_session_is_stopped(client):
+    user, secret = make_guarded()
+    log_in(client, user)
+    client.post("/account/login/code/", {"code": code_of(secret)})
+    answers = [client.post("/account/reauthenticate/code/", {"code": f"{n:06}"}).status_code for n in range(10)]
+    assert answers[-1] == 429
+
+
+FORGED = [
+    "",
+    "null",
+    "1",
+    "[]",
+    "{}",
+    '{"id": 1}',
+    '{"response": 7}',
+    '{"response": {"userHandle": "!!"}}',
+    "{",
+    "x" * 9999,
+]
+
+
+@pytest.mark.parametrize("credential", FORGED)
+def test_a_forged_passkey_opens_nothing(client, credential):
+    make_user()
+    options = client.get("/account/login/passkey/", headers={"Accept": "application/json"})
+    assert options.json()["request_options"]["publicKey"]["challenge"]
+    answer = client.post("/account/login/passkey/", {"credential": credential})
+    assert answer.status_code == 302
+    assert client.get("/account/profile/").status_code == 302
+
+
+@pytest.mark.parametrize("credential", FORGED)
+def test_a_forged_passkey_is_not_added(client, credential):
+    user = make_user()
+    log_in(client, user)
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert client.get("/account/security/passkeys/add/").status_code == 200
+    answer = client.post("/account/security/passkeys/add/", {"name": "x", "credential": credential})
+    assert answer.status_code == 200
+    assert not user.authenticator_set.exists()
+
+
+@pytest.mark.parametrize("page", ["remove", "edit"])
+@pytest.mark.parametrize("key", [1, 10**30])
+def test_a_passkey_that_is_not_mine_does_not_exist(client, page, key):
+    log_in(client, make_user())
+    client.post("/account/reauthenticate/", {"password": PASSWORD})
+    assert client.get(f"/account/security/passkeys/{key}/{page}/").status_code == 404

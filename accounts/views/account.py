@@ -140,4 +140,6 @@ def address_default(request: HttpRequest, address_id: int) -> HttpResponse:
 
 def _written(rows: Iterable[Address]) -> list[dict[str, object]]:
     """Addresses beside the lines their countries write them in."""
-    return [{"row": row, "lines": lines_of(row, home=settings.BASE_COUNTRY)} for row in rows]
+    return [
+        {"row": row, "lines": lines_of(row, home=settings.BASE_COUNTRY), "phone": as_written(row.phone)} for row in rows
+    ]

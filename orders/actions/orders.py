@@ -117,9 +117,13 @@ def confirm_order(*, order_id: int, actor: str, now: datetime.datetime | None = 
     Calling it again changes nothing. An order that expired is held again (OutOfStock where that fails; it stays
     canceled). Raises NotPaid, and CannotConfirm for an order that somebody canceled.
     """
-    now = now or timezone.now()
     (order,) = lock([order_id])
     recompute_payment(order, actor=actor)
+    return confirm_locked(order, actor=actor, now=now or timezone.now())
+
+
+def confirm_locked(order: Order, *, actor: str, now: datetime.datetime) -> Order:
+    """`confirm_order` for an action that has locked the order and computed its payment status already."""
     if order.confirmed_at is not None:
         return order
     if order.payment_status not in SETTLED:
@@ -138,9 +142,9 @@ def confirm_order(*, order_id: int, actor: str, now: datetime.datetime | None = 
 
 def set_confirmed(order: Order, actor: str, now: datetime.datetime) -> Order:
     """Move a locked, paid order to confirmed and tell everybody; for actions of orders only."""
-    move(order, OrderStatus.CONFIRMED, actor=actor, table=ORDER_MOVES)
     order.confirmed_at, order.hold_until, order.canceled_at = now, None, None
-    order.save(update_fields=["confirmed_at", "hold_until", "canceled_at"])
+    dates = ("confirmed_at", "hold_until", "canceled_at")
+    move(order, OrderStatus.CONFIRMED, actor=actor, table=ORDER_MOVES, is_locked=True, also=dates)
     timeline.add(
         order_id=order.pk, kind="order.confirmed", actor=actor, text="Order confirmed.", is_public=True, at=now
     )
@@ -164,8 +168,8 @@ def _empty_cart(order: Order, lines: list[OrderLine]) -> None:
         return
     for line in lines:
         there = CartLine.objects.filter(cart_id=order.cart_id, variant_id=line.variant_id, is_saved=False)
-        if not there.filter(quantity__gt=line.quantity).update(quantity=F("quantity") - line.quantity):
-            there.delete()
+        if not there.filter(quantity__lte=line.quantity).delete()[0]:
+            there.update(quantity=F("quantity") - line.quantity)
     Cart.objects.filter(pk=order.cart_id).update(
         checkout_id=uuid.uuid4(), voucher_code="", draft={}, notices=[], updated_at=timezone.now()
     )

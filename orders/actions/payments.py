@@ -6,7 +6,8 @@ from uuid import UUID, uuid4
 from django.utils import timezone
 
 from orders.actions import orders, refunds, timeline
-from orders.actions.money import MOVING, locked_payments, write_ledger
+from orders.actions.methods import keep_method
+from orders.actions.money import MOVING, locked_order, locked_payments, write_ledger
 from orders.actions.summaries import recompute_payment
 from orders.models import Order, Payment
 from orders.payments.base import Outcome, Session, State
@@ -41,22 +42,22 @@ def open_payment(
     flow: str,
     links: dict[str, str],
     actor: str,
+    save: bool = False,
     key: UUID | None = None,
     now: datetime | None = None,
 ) -> Payment:
     """The order's one live payment, taken up again or made with its key before the provider is called.
 
     One that was opened another way comes back `expiring`: stop it at its provider, then call again. `links` are the
-    addresses the customer comes back to. Whoever gives a `key` knows by it whether this call made the payment. Raises
-    `NotPayable` or `AlreadyPaying`.
+    addresses the customer comes back to; `save` keeps what pays for the order's account. Whoever gives a `key` knows
+    by it whether this call made the payment. Raises `NotPayable` or `AlreadyPaying`.
     """
-    now = now or timezone.now()
-    (order,) = orders.lock([order_id])
-    _refuse_unpayable(order, now)
+    order = locked_order(order_id)
+    _refuse_unpayable(order, now or timezone.now())
     for payment in _live(order_id):
         if payment.status in (*MOVING, PaymentState.EXPIRING):
             raise AlreadyPaying(payment.pk)
-        if (payment.provider, payment.flow) != (provider, flow):
+        if (payment.provider, payment.flow, payment.session.get("save", False)) != (provider, flow, save):
             move(payment, PaymentState.EXPIRING, actor=actor, table=PAYMENT_MOVES, reason="another way to pay")
         return payment
     due = order.total_amount - order.captured_amount + order.refunded_amount
@@ -69,7 +70,7 @@ def open_payment(
         flow=flow,
         amount=due,
         currency=order.currency,
-        session={"links": links},
+        session={"links": links, "save": save},
     )
     write_ledger(payment, "opened", source=actor, amount=due)
     return payment
@@ -83,9 +84,11 @@ def _refuse_unpayable(order: Order, now: datetime) -> None:
 
 
 @transaction()
-def record_session(*, payment_id: int, session: Session) -> Payment:
-    """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page."""
-    payment = Payment.objects.select_for_update(of=("self",)).get(pk=payment_id)
+def record_session(*, payment: Payment, session: Session) -> Payment:
+    """Keep what the page needs to go on: the provider's reference, the client secret or the hosted page.
+
+    The same key always opens the same session, so callers at once write the same.
+    """
     payment.reference = session.reference
     opened = {"client_secret": session.client_secret, "redirect_url": session.redirect_url}
     payment.session = payment.session | opened
@@ -101,13 +104,16 @@ def record_outcome(*, payment_id: int, outcome: Outcome, source: str) -> Payment
     """
     payment, order = _locked(payment_id)
     to = _next_state(payment.status, outcome.state)
-    is_news = to is not None and move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code)
-    _keep_facts(payment, outcome, captured=is_news and to == PaymentState.CAPTURED)
-    if not is_news:
+    facts = _keep_facts(payment, outcome, captured=to == PaymentState.CAPTURED)
+    if to is None:
+        payment.save(update_fields=facts)
         return payment
+    move(payment, to, actor=source, table=PAYMENT_MOVES, reason=outcome.code, is_locked=True, also=facts)
     write_ledger(payment, payment.status, source=source, amount=outcome.amount, note=outcome.code)
     if to == PaymentState.CAPTURED:
         settle_capture(payment, order, source)
+        if outcome.kept is not None and payment.session.get("save") and order.user_id is not None:
+            keep_method(user_id=order.user_id, provider=payment.provider, kept=outcome.kept)
     elif to == PaymentState.FAILED:
         _declined(payment, order, source)
     elif to == PaymentState.VOIDED:
@@ -155,8 +161,15 @@ def _live(order_id: int) -> list[Payment]:
     return [payment for payment in locked_payments(order_id) if payment.status in LIVE_PAYMENTS]
 
 
-def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> None:
-    """What is true whatever the state: when we asked, the reference, the card, why it was declined; what was taken."""
+FACTS = ("checked_at", "reference", "method_label", "decline_reason", "provider_code", "captured_amount", "updated_at")
+
+
+def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> tuple[str, ...]:
+    """What is true whatever the state: when we asked, the reference, the card, why it was declined; what was taken.
+
+    Returns the names of the fields to save.
+    """
+    payment.updated_at = timezone.now()
     payment.checked_at = timezone.now()
     payment.reference = payment.reference or outcome.reference
     payment.method_label = outcome.method.label[:60] or payment.method_label
@@ -166,7 +179,7 @@ def _keep_facts(payment: Payment, outcome: Outcome, *, captured: bool) -> None:
         payment.decline_reason = payment.provider_code = ""
     if captured:
         payment.captured_amount = outcome.amount
-    payment.save()
+    return FACTS
 
 
 def _next_state(now: str, told: State) -> PaymentState | None:
@@ -194,7 +207,7 @@ def settle_capture(payment: Payment, order: Order, source: str) -> None:
     elif order.status == OrderStatus.CANCELED:
         _came_late(payment, order, source)
     elif order.status in UNCONFIRMED and order.captured_amount - order.refunded_amount >= order.total_amount:
-        orders.confirm_order(order_id=order.pk, actor=source)
+        orders.confirm_locked(order, actor=source, now=timezone.now())
 
 
 def _came_late(payment: Payment, order: Order, source: str) -> None:

@@ -14,6 +14,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from orders.actions import payments, refunds
+from orders.actions.keeping import customer_reference, settle_setups
 from orders.models import Order, Payment, Refund
 from orders.payments import CHANNEL, MANUAL, OFFLINE, provider_named
 from orders.payments.base import Flow, PaymentRequest, ProviderNotice, RefundOutcome, RefundState
@@ -26,15 +27,30 @@ CHECK_AFTER = timedelta(seconds=50)
 
 
 def begin_payment(
-    *, order_id: int, provider: str, flow: Flow, links: dict[str, str], actor: str, key: UUID | None = None
+    *,
+    order_id: int,
+    provider: str,
+    flow: Flow,
+    links: dict[str, str],
+    actor: str,
+    save: bool = False,
+    key: UUID | None = None,
 ) -> Payment:
     """Open or take up the order's payment at a provider. `links` are `return_url` and `cancel_url`.
 
-    The payment carries the `key` only if this call made it. Raises `NotPayable`, `AlreadyPaying` or `ProviderError`;
+    With `save` the provider keeps what pays for the order's account. The payment
+    carries the `key` only if this call made it. Raises `NotPayable`, `AlreadyPaying` or `ProviderError`;
     calling it again after any of them is harmless.
     """
     open_it = partial(
-        payments.open_payment, order_id=order_id, provider=provider, flow=flow, links=links, actor=actor, key=key
+        payments.open_payment,
+        order_id=order_id,
+        provider=provider,
+        flow=flow,
+        links=links,
+        actor=actor,
+        save=save,
+        key=key,
     )
     payment = open_it()
     if payment.status == PaymentState.EXPIRING:
@@ -104,6 +120,8 @@ def act_on_notice(*, provider: str, notice: ProviderNotice) -> None:
     payment = Payment.objects.filter(known, provider=provider).first()
     if payment is not None:
         check_payment(payment_id=payment.pk, source=source)
+    elif notice.reference:
+        settle_setups(provider=provider, reference=notice.reference)
 
 
 def payments_to_check(*, now: datetime | None = None, most: int = 100) -> list[int]:
@@ -153,7 +171,8 @@ def expire_hold(*, order_id: int, now: datetime | None = None) -> bool:
 
 def _start(payment: Payment) -> Payment:
     """Open the payment at its provider; with the same key again this finds the first one."""
-    order, links = payment.order, payment.session.get("links", {})
+    order, links, save = payment.order, payment.session.get("links", {}), bool(payment.session.get("save"))
+    wants_customer = save or payment.flow == Flow.SAVED
     request = PaymentRequest(
         amount=payment.amount,
         currency=payment.currency,
@@ -163,6 +182,8 @@ def _start(payment: Payment) -> Payment:
         cancel_url=links.get("cancel_url", ""),
         flow=Flow(payment.flow),
         email=order.email,
+        customer=customer_reference(user_id=order.user_id, provider=payment.provider) if wants_customer else "",
+        save=save,
     )
     try:
         session = provider_named(payment.provider).start(request)
@@ -170,7 +191,7 @@ def _start(payment: Payment) -> Payment:
         if error.permanent:
             payments.abandon_payment(payment_id=payment.pk, error=error.message)
         raise
-    return payments.record_session(payment_id=payment.pk, session=session)
+    return payments.record_session(payment=payment, session=session)
 
 
 def _is_key(text: str) -> bool:

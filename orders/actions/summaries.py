@@ -1,5 +1,7 @@
 """The statuses of an order that are computed from its rows: paid and sent. Nobody sets them by hand."""
 
+from collections.abc import Sequence
+
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db.models import Sum, Value
 
@@ -14,11 +16,10 @@ def recompute_payment(order: Order, *, actor: str) -> str:
         captured=Sum("captured_amount"), refunded=Sum("refunded_amount"), states=ArrayAgg("status", default=Value([]))
     )
     sums = {"captured_amount": found["captured"] or 0, "refunded_amount": found["refunded"] or 0}
-    if any(getattr(order, name) != value for name, value in sums.items()):
-        for name, value in sums.items():
-            setattr(order, name, value)
-        order.save(update_fields=list(sums))
-    return _store(order, "payment_status", payment_status(order, set(found["states"])), actor)
+    changed = [name for name, value in sums.items() if getattr(order, name) != value]
+    for name in changed:
+        setattr(order, name, sums[name])
+    return _store(order, "payment_status", payment_status(order, set(found["states"])), actor, also=changed)
 
 
 def payment_status(order: Order, states: set[str]) -> str:
@@ -71,12 +72,14 @@ def fulfillment_status(*, ordered: int, canceled: int, shipped: int, delivered: 
     return FulfillmentStatus.SHIPPED if shipped >= wanted else FulfillmentStatus.PARTIALLY_SHIPPED
 
 
-def _store(order: Order, field: str, to: str, actor: str) -> str:
-    """Save a computed status with its history; nothing where it stays."""
+def _store(order: Order, field: str, to: str, actor: str, also: Sequence[str] = ()) -> str:
+    """Save a computed status with its history, and the fields it came from; nothing where all stays."""
     now = getattr(order, field)
+    setattr(order, field, to)
+    saved = [*also, *([field] if now != to else [])]
+    if saved:
+        order.save(update_fields=saved)
     if now != to:
-        setattr(order, field, to)
-        order.save(update_fields=[field])
         StatusChange.objects.create(
             kind=order._meta.label_lower, object_id=order.pk, field=field, from_value=now, to_value=to, actor=actor
         )

@@ -45,7 +45,7 @@ def complete_orders(*, now: datetime.datetime | None = None) -> int:
     ended: list[int] = []
     waiting = found.iterator()
     while len(ended) < BATCH and (order_ids := list(islice(waiting, BATCH))):
-        kept = registries.kept_open(order_ids)
+        kept = registries.kept_open(order_ids, now)
         ended += [pk for pk in order_ids if pk not in kept]
     return sum(complete_order(order_id=order_id, now=now) for order_id in ended[:BATCH])
 
@@ -56,7 +56,7 @@ def complete_order(*, order_id: int, now: datetime.datetime | None = None) -> bo
     now = now or timezone.now()
     (order,) = lock([order_id])
     is_delivered = order.fulfillment_status in ARRIVED
-    if order.status != OrderStatus.CONFIRMED or not is_delivered or registries.kept_open([order_id]):
+    if order.status != OrderStatus.CONFIRMED or not is_delivered or registries.kept_open([order_id], now):
         return False
     move(order, OrderStatus.COMPLETED, actor="worker", table=ORDER_MOVES)
     order.completed_at = now

@@ -15,6 +15,7 @@ from orders.admin.bulk import bulk
 from orders.admin.doing import ACTIONS, offered
 from orders.models import Order
 from orders.queries.desk import matching_orders, staff_view
+from orders.queries.intake import channel_titles
 from shop.core import panels
 from shop.core.admin import ReadOnlyAdmin
 from shop.core.errors import Refused
@@ -48,13 +49,13 @@ class PlacedFilter(admin.SimpleListFilter):
 
 
 class ChannelFilter(admin.SimpleListFilter):
-    """Where it came from; the channels are known, so nobody counts a million rows for their names."""
+    """Where it came from; the channels are rows of their own, so nobody counts a million orders for their names."""
 
     title = parameter_name = "channel"
 
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         """The channels orders come in by."""
-        return [("web", "website"), ("staff", "phone"), ("file", "file"), ("api", "marketplace")]
+        return list(channel_titles().items())
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Order]) -> QuerySet[Order]:
         """Of this channel."""

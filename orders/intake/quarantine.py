@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from accounts.models import User
 from orders.intake.placing import take_order
 from orders.intake.rows import FIELDS, LINE_FIELDS, RawOrder, tidy
-from orders.models import IntakeRow
+from orders.models import Cart, IntakeRow
 from shop.core.db import transaction
 from shop.core.errors import Refused
 
@@ -67,9 +68,11 @@ def _waiting(row_id: int) -> IntakeRow:
     return row
 
 
-def erase_intake(user_id: int, emails: Sequence[str]) -> None:
-    """Empty what waiting rows hold of a person."""
-    for email in filter(None, emails):
+def erase_intake(user_id: int) -> None:
+    """Empty what waiting rows hold of a person, and set them aside; settled rows hold nothing."""
+    email = User.objects.filter(pk=user_id).values_list("email", flat=True).first()
+    if email:
         IntakeRow.objects.filter(fields__email__iexact=email).update(
-            fields={}, lines=[], state=IntakeRow.State.DROPPED, reason="The person asked to be forgotten."
+            fields={}, lines=[], faults=[], state=IntakeRow.State.DROPPED, reason="The person asked to be forgotten."
         )
+    Cart.objects.filter(phone_order__customer_id=user_id).delete()

@@ -8,6 +8,7 @@ from orders.models.order import Order, OrderAddress, OrderLine
 from orders.models.payment import DemoCharge, Payment, PaymentEvent, Refund
 from orders.models.phone import PhoneOrder
 from orders.models.refunding import LineRefund
+from orders.models.saved import DemoMethod, MethodSetup, ProviderCustomer, SavedPaymentMethod
 from orders.models.search import SearchTerm
 from orders.models.timeline import Cancellation, TimelineEntry
 from orders.models.voucher import Voucher, VoucherUse
@@ -19,8 +20,10 @@ __all__ = [
     "Cart",
     "CartLine",
     "DemoCharge",
+    "DemoMethod",
     "IntakeRow",
     "LineRefund",
+    "MethodSetup",
     "Order",
     "OrderAddress",
     "OrderCode",
@@ -30,8 +33,10 @@ __all__ = [
     "Payment",
     "PaymentEvent",
     "PhoneOrder",
+    "ProviderCustomer",
     "Refund",
     "SalesChannel",
+    "SavedPaymentMethod",
     "SearchTerm",
     "TimelineEntry",
     "Voucher",

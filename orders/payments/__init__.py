@@ -4,6 +4,7 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 
 from orders.payments.base import Capabilities, PaymentProvider
+from orders.payments.keeping import MethodKeeper
 from shop.core.errors import ProviderError
 
 CHANNEL = "channel"
@@ -21,6 +22,15 @@ def provider_named(name: str) -> PaymentProvider:
         raise ProviderError(f"There is no payment provider named {name!r}.", permanent=True)
     provider: PaymentProvider = import_string(path)()
     return provider
+
+
+def keeper_named(name: str) -> MethodKeeper:
+    """Where the provider of this name keeps its customers' methods, switched on or not, so that old ones can go."""
+    path = settings.METHOD_KEEPERS.get(name)
+    if path is None:
+        raise ProviderError(f"No payment provider named {name!r} keeps methods.", permanent=True)
+    keeper: MethodKeeper = import_string(path)()
+    return keeper
 
 
 def enabled_providers() -> list[Capabilities]:

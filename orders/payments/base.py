@@ -48,16 +48,20 @@ class Decline(StrEnum):
 
 
 class Flow(StrEnum):
-    """How the customer pays: the provider's fields on our page, the provider's own page, or our demonstration form."""
+    """How the customer pays: the provider's fields on our page, its own page, our demonstration, a saved method."""
 
     ELEMENTS = "elements"
     HOSTED = "hosted"
     DEMO = "demo"
+    SAVED = "saved"
 
 
 @dataclass(frozen=True)
 class PaymentRequest:
-    """One attempt to be paid. `key` was stored before the call and makes repeating it harmless."""
+    """One attempt to be paid. `key` was stored before the call and makes repeating it harmless.
+
+    `customer` is the provider's name for the customer whose saved methods may pay; with `save` this one is kept too.
+    """
 
     amount: int
     currency: str
@@ -67,6 +71,8 @@ class PaymentRequest:
     flow: Flow
     cancel_url: str = ""
     email: str = ""
+    customer: str = ""
+    save: bool = False
 
 
 @dataclass(frozen=True)
@@ -88,8 +94,21 @@ class Method:
 
 
 @dataclass(frozen=True)
+class KeptMethod:
+    """A way to pay that the provider keeps for a customer. The month and year of expiry are 0 where it has none."""
+
+    reference: str
+    method: Method
+    expiry_month: int = 0
+    expiry_year: int = 0
+
+
+@dataclass(frozen=True)
 class Outcome:
-    """How a payment stands. `amount` is what was asked, or once captured what was taken; `code` is for staff."""
+    """How a payment stands. `amount` is what was asked, or once captured what was taken; `code` is for staff.
+
+    `kept` is what it was paid with, where that was to be kept and is.
+    """
 
     reference: str
     state: State
@@ -99,6 +118,7 @@ class Outcome:
     code: str = ""
     method: Method = field(default_factory=Method)
     key: str = ""
+    kept: KeptMethod | None = None
 
 
 @dataclass(frozen=True)

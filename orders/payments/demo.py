@@ -10,18 +10,20 @@ import json
 import time
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from orders.payments import demo_methods
 from orders.payments.base import (
     BadNotice,
     Capabilities,
     Decline,
     Flow,
+    KeptMethod,
     Method,
     Outcome,
     PaymentRequest,
@@ -35,6 +37,8 @@ from shop.core.errors import ProviderError
 
 WEBHOOK_TOLERANCE = 300
 SLOW_SECONDS = 20
+SAVING = "demosave_"
+"""What the references of charges begin with whose card is to be kept."""
 Values = Sequence[str | int | datetime | list[str] | None]
 FIELDS = ("reference", "key", "amount", "refunded", "currency", "state", "method", "refund_keys", "settles_at")
 
@@ -110,12 +114,14 @@ class DemoProvider:
         charge = ask(
             "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
             " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key",
-            [f"demo_{uuid.uuid4().hex}", request.key, request.amount, request.currency],
+            [f"{SAVING if request.save else 'demo_'}{uuid.uuid4().hex}", request.key, request.amount, request.currency],
         )
         if charge is None:
             raise ProviderError("The demonstration did not answer.")
         if (charge.amount, charge.currency) != (request.amount, request.currency):
             raise ProviderError("This key was used for another payment.", permanent=True)
+        if request.save:
+            demo_methods.open_row(request.key, request.customer)
         return Session(charge.outcome)
 
     def fetch(self, reference: str) -> Outcome:
@@ -123,7 +129,7 @@ class DemoProvider:
         charge = read("reference", reference)
         if charge.state == State.PROCESSING and charge.settles_at and charge.settles_at <= timezone.now():
             charge = change(reference, State.CAPTURED, (State.PROCESSING,))
-        return charge.outcome
+        return with_kept(charge)
 
     def cancel(self, reference: str, key: str) -> Outcome:
         """Stop a charge that took no money and is not at the bank."""
@@ -168,12 +174,29 @@ def submit(reference: str, choice_name: str) -> Outcome:
         raise ProviderError("There is no such test card.", permanent=True)
     settles_at = timezone.now() + timedelta(seconds=SLOW_SECONDS) if choice.then is State.PROCESSING else None
     since = (State.CREATED, State.FAILED)
-    return change(reference, choice.then, since, method=choice.name, settles_at=settles_at).outcome
+    return with_kept(change(reference, choice.then, since, method=choice.name, settles_at=settles_at))
 
 
 def answer_challenge(reference: str, *, is_approved: bool) -> Outcome:
     """What the customer answers his bank in the demonstration."""
-    return change(reference, State.CAPTURED if is_approved else State.FAILED, (State.REQUIRES_ACTION,)).outcome
+    return with_kept(change(reference, State.CAPTURED if is_approved else State.FAILED, (State.REQUIRES_ACTION,)))
+
+
+def kept_of(row: demo_methods.MethodRow) -> KeptMethod:
+    """A saved method as the shop sees it."""
+    return KeptMethod(row.reference, CHOICES[row.choice].method, row.expiry_month, row.expiry_year)
+
+
+def with_kept(charge: Charge) -> Outcome:
+    """The charge's outcome, and once it is paid what was to be kept of it."""
+    choice = CHOICES.get(charge.method)
+    if charge.state != State.CAPTURED or choice is None or not charge.reference.startswith(SAVING):
+        return charge.outcome
+    row = demo_methods.find("key", charge.key)
+    if row is not None and row.state == demo_methods.OPEN:
+        row = demo_methods.keep(row.reference, choice.name, is_card=choice.is_card) or row
+    is_kept = row is not None and row.state == demo_methods.KEPT
+    return replace(charge.outcome, kept=kept_of(row) if is_kept and row else None)
 
 
 def signature(body: bytes, stamp: str) -> str:

@@ -37,7 +37,7 @@ EXPAND_SESSION = ["payment_intent", "payment_intent.latest_charge"]
 # https://docs.stripe.com/security/guide#content-security-policy
 SCRIPT_HOSTS = ("https://js.stripe.com", "https://*.js.stripe.com")
 LIVE_API = "https://api.stripe.com"
-PAYMENT_EVENTS = ("payment_intent.", "checkout.session.")
+PAYMENT_EVENTS = ("payment_intent.", "setup_intent.", "checkout.session.")
 REFUND_EVENTS = ("refund.", "charge.refund")
 
 Options = dict[str, str]
@@ -184,13 +184,18 @@ def keyed(key: str) -> stripe.RequestOptions:
 
 def intent_params(request: PaymentRequest) -> PaymentIntentCreateParams:
     """An intent of which the dashboard's payment methods may take part, captured at once."""
-    return {
+    params: PaymentIntentCreateParams = {
         "amount": shapes.to_stripe(request.amount, request.currency),
         "currency": request.currency.lower(),
         "automatic_payment_methods": {"enabled": True},
         "description": f"Order {request.order_number}",
         "metadata": {"key": request.key, "order": request.order_number},
     }
+    if request.customer:
+        params["customer"] = request.customer
+    if request.save:
+        params["setup_future_usage"] = "on_session"
+    return params
 
 
 def session_params(request: PaymentRequest) -> SessionCreateParams:
@@ -214,7 +219,11 @@ def session_params(request: PaymentRequest) -> SessionCreateParams:
         "success_url": request.return_url,
         "cancel_url": request.cancel_url or request.return_url,
     }
-    if request.email:
+    if request.save:
+        params["payment_intent_data"]["setup_future_usage"] = "on_session"
+    if request.customer:
+        params["customer"] = request.customer
+    elif request.email:
         params["customer_email"] = request.email
     return params
 

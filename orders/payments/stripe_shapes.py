@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import cast
 
-from orders.payments.base import Decline, Method, Outcome, RefundOutcome, RefundState, State
+from orders.payments.base import Decline, KeptMethod, Method, Outcome, RefundOutcome, RefundState, State
 from shop.core.errors import ProviderError
 from shop.core.money import exponent
 
@@ -139,6 +139,28 @@ def method_of(intent: Shape) -> Method:
     )
 
 
+def kept_of(intent: Shape) -> KeptMethod | None:
+    """The method that paid, if Stripe keeps it for its customer."""
+    reference = text(intent, "payment_method")
+    if not reference or not text(intent, "setup_future_usage") or not text(intent, "customer"):
+        return None
+    return KeptMethod(reference, method_of(intent), *expiry_of(part(last_charge(intent), "payment_method_details")))
+
+
+def expiry_of(details: Shape) -> tuple[int, int]:
+    """Month and year; 0 and 0 for what does not expire."""
+    card = part(details, "card")
+    return number(card, "exp_month"), number(card, "exp_year")
+
+
+def kept_method(method: Shape) -> KeptMethod:
+    """A PaymentMethod as it is kept for its customer."""
+    kind = text(method, "type")
+    card = part(method, kind) if kind else {}
+    shown = Method(kind, text(card, "brand"), text(card, "last4"), text(part(card, "wallet"), "type"))
+    return KeptMethod(text(method, "id"), shown, *expiry_of(method))
+
+
 def outcome_of_intent(intent: Shape, reference: str = "") -> Outcome:
     """How a PaymentIntent stands; `reference` is the session's when the customer paid on the hosted page."""
     currency = text(intent, "currency").upper()
@@ -157,6 +179,7 @@ def outcome_of_intent(intent: Shape, reference: str = "") -> Outcome:
         code=code,
         method=method_of(intent),
         key=text(part(intent, "metadata"), "key"),
+        kept=kept_of(intent) if state is State.CAPTURED else None,
     )
 
 

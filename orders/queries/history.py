@@ -128,12 +128,17 @@ def order_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[Or
     return {order.pk: _actions(order) for order in rows}
 
 
+def _help(order: Order) -> OrderAction:
+    url = f"/contact/?order={order.number}"
+    return OrderAction("help", "Get help", url, "By phone or mail, with this order at hand", "help", rank=90)
+
+
 def _actions(order: Order) -> list[OrderAction]:
     """Cancel, as far as it goes, and help."""
     lines = list(order.lines.all())
     claimed = any(line.picking_quantity for line in lines)
     rest = any(line.open_quantity for line in lines)
-    found = [OrderAction("help", "Get help", "/help/", "By phone or mail, with this order at hand", "help", rank=90)]
+    found = [_help(order)]
     if order.status not in {OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
         return found
     name = f"Cancel order {order.number}"

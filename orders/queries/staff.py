@@ -8,7 +8,7 @@ from django.db.models import Count, Min, QuerySet, Sum
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from orders.models import Order, Payment, Refund
+from orders.models import IntakeRow, Order, Payment, Refund
 from orders.payments import MANUAL
 from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, PaymentStatus, RefundState
 from shop.core.money import Money
@@ -67,6 +67,14 @@ def _of_status(label: str, status: str) -> QueueRow:
     return QueueRow(label, found["n"], found["since"], "orders.order", [("payment_status__exact", status)])
 
 
+def _kept_back() -> QueueRow:
+    """Orders of channels that nobody could make sense of yet."""
+    rows = IntakeRow.objects.filter(state=IntakeRow.State.WAITING).aggregate(n=Count("pk"), since=Min("created_at"))
+    return QueueRow(
+        "Orders kept back", rows["n"], rows["since"], "orders.intakerow", [("state__exact", "waiting")], is_urgent=True
+    )
+
+
 def queues(*, now: datetime) -> list[QueueRow]:
     """Payments without an answer, refunds that failed or wait for a person, odd sums, orders on hold."""
     stuck = stuck_payments(Payment.objects.all(), now=now).aggregate(n=Count("pk"), since=Min("updated_at"))
@@ -86,5 +94,6 @@ def queues(*, now: datetime) -> list[QueueRow]:
         QueueRow("Money to give back", by_hand["n"], by_hand["since"], "orders.refund", [("by_hand", "yes")]),
         _of_status("Partly paid", PaymentStatus.PARTIALLY_PAID),
         _of_status("Paid too much", PaymentStatus.OVERPAID),
+        _kept_back(),
         QueueRow("Orders on hold", held["n"], held["since"], "orders.order", [("status__exact", "on_hold")]),
     ]

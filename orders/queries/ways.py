@@ -1,15 +1,19 @@
 """The ways to pay that a checkout offers."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.utils import timezone
 
+from orders.models import SavedPaymentMethod
 from orders.payments import enabled_providers
 from orders.payments.base import Flow
 
 DEMO_CARD, DEMO_WALLET = "demo:card", "demo:wallet"
 STRIPE_CARD, STRIPE_WALLET = "stripe:card", "stripe:wallet"
 TRANSFER = "transfer"
+SAVED = "saved"
 
 
 @dataclass(frozen=True)
@@ -27,9 +31,46 @@ class Way:
         return self.value == DEMO_CARD
 
 
-def ways_to_pay() -> list[Way]:
-    """Every way that is switched on, the best known first; no statement."""
-    ways: list[Way] = []
+@dataclass(frozen=True)
+class SavedWay:
+    """A saved method as its owner sees it."""
+
+    method: SavedPaymentMethod
+
+    @property
+    def expires(self) -> str:
+        """Month and year, like 04/2028; empty where it never does."""
+        return f"{self.method.expiry_month:02d}/{self.method.expiry_year}" if self.method.expiry_month else ""
+
+    @property
+    def warning(self) -> str:
+        """What its owner should know of its end; empty while it is far."""
+        left = self.method.months_left(timezone.localdate())
+        if left is None or left > 1:
+            return ""
+        return "Expired" if left < 0 else "Expires this month" if left == 0 else "Expires next month"
+
+    @property
+    def way(self) -> Way:
+        """It as a choice of the checkout."""
+        detail = self.warning or (f"Expires {self.expires}" if self.expires else "")
+        is_demo = self.method.provider == "demo"
+        return Way(f"{SAVED}:{self.method.pk}", self.method.label, detail, is_demonstration=is_demo)
+
+
+def saved_methods(user_id: int | None) -> list[SavedWay]:
+    """The account's methods, the one used first on top; no statement for a guest."""
+    if user_id is None:
+        return []
+    rows: Sequence[SavedPaymentMethod] = SavedPaymentMethod.objects.filter(user_id=user_id)
+    return [SavedWay(method) for method in rows]
+
+
+def ways_to_pay(user_id: int | None = None) -> list[Way]:
+    """Every way that is switched on, saved methods that still work first."""
+    known = {provider.name for provider in enabled_providers()}
+    saved = [one for one in saved_methods(user_id) if one.method.provider in known and one.warning != "Expired"]
+    ways = [one.way for one in saved]
     for provider in enabled_providers():
         if Flow.DEMO in provider.flows:
             ways += [

@@ -81,6 +81,12 @@ window.Stripe = (key) => {
         get viaWallet() { return wallet; },
       };
     },
+    async confirmSetup({ elements, clientSecret, confirmParams }) {
+      const answer = await ask("setup", { client_secret: clientSecret, payment_method: elements.chosen });
+      if (answer.error) return { error: answer.error };
+      window.location.assign(confirmParams.return_url);
+      return new Promise(() => {});
+    },
     async confirmPayment({ elements, clientSecret, confirmParams }) {
       const method = window.standinWallet ? "pm_card_applePay" : elements.chosen;
       let answer = await ask("confirm", { client_secret: clientSecret, payment_method: method });

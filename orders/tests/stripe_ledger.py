@@ -74,6 +74,68 @@ class Ledger:
                 copy[name] = self.seen(copy[name], rest)
         return copy
 
+    # --- What is kept for a customer -------------------------------------------------------------------------------
+    def create_customer(self, params):
+        """A customer."""
+        return self.new("cus", "customer", metadata=params.get("metadata") or {})
+
+    def card_of(self, name, customer=None):
+        """The test card behind a name or a kept method; a method of another customer, or of none, is refused."""
+        kept = self.objects.get(name)
+        if kept is None:
+            return CARDS.get(name)
+        if not kept["customer"] or kept["customer"] != customer:
+            raise Problem(400, "payment_method_unexpected_customer", "The method is not of this customer.")
+        return CARDS[kept["test"]]
+
+    def attach(self, name, customer):
+        """A method of a customer, made of a test card."""
+        card = {**self.face(CARDS[name]), "exp_month": 12, "exp_year": 2034}
+        return self.new(
+            "pm", "payment_method", type="card", card=card, customer=customer, test=name, billing_details={}
+        )
+
+    def create_setup(self, params):
+        """A setup that waits for its method."""
+        setup = self.new(
+            "seti",
+            "setup_intent",
+            customer=params["customer"],
+            last_setup_error=None,
+            metadata=params.get("metadata") or {},
+            payment_method=None,
+            status="requires_payment_method",
+        )
+        setup["client_secret"] = f"{setup['id']}_secret_{self.stamp}"
+        return setup
+
+    def confirm_setup(self, reference, name):
+        """Keep a test card, or refuse it."""
+        setup, card = self.find("setup_intent", reference), CARDS[name]
+        if "decline" in card:
+            code, reason = card["decline"]
+            setup["last_setup_error"] = {"type": "card_error", "code": code, "decline_code": reason}
+            raise Problem(402, code, "Your card was declined.", "card_error", decline_code=reason)
+        setup |= {"status": "succeeded", "payment_method": self.attach(name, setup["customer"])["id"]}
+        self.note("setup_intent.succeeded", setup)
+        return setup
+
+    def update_method(self, reference, params):
+        """Change a bill or an expiry."""
+        method = self.find("payment_method", reference)
+        method["billing_details"] = params.get("billing_details") or method["billing_details"]
+        for name, value in (params.get("card") or {}).items():
+            method["card"][name] = int(value)
+        return method
+
+    def detach(self, reference):
+        """Take a method from its customer, for good."""
+        method = self.find("payment_method", reference)
+        if not method["customer"]:
+            raise Problem(400, "payment_method_not_attached", "It is not attached to a customer.")
+        method["customer"] = None
+        return method
+
     # --- PaymentIntents --------------------------------------------------------------------------------------------
     def create_intent(self, params):
         """An intent that waits for a payment method; confirmed at once if told so."""
@@ -94,6 +156,7 @@ class Ledger:
             metadata=params.get("metadata") or {},
             next_action=None,
             payment_method=None,
+            setup_future_usage=params.get("setup_future_usage"),
             status="requires_payment_method",
         )
         intent["client_secret"] = f"{intent['id']}_secret_{self.stamp}"
@@ -106,14 +169,15 @@ class Ledger:
         if intent["status"] not in OPEN:
             raise Problem(400, "payment_intent_unexpected_state", f"Its status is {intent['status']}.")
         name = params.get("payment_method") or intent["payment_method"]
-        card = CARDS.get(name)
+        card = self.card_of(name, intent["customer"])
         if card is None:
             raise Problem(400, "resource_missing", f"No such PaymentMethod: '{name}'", param="payment_method")
         intent["payment_method"] = name
         if "decline" in card:
             return self.decline(intent, card)
         if card.get("action"):
-            intent |= {"status": "requires_action", "next_action": {"type": "redirect_to_url"}}
+            asks = {"type": "redirect_to_url", "redirect_to_url": {"url": f"{params.get('return_url')}?bank=1"}}
+            intent |= {"status": "requires_action", "next_action": asks}
             self.note("payment_intent.requires_action", intent)
         elif card.get("later"):
             intent |= {"status": "processing", "next_action": None}
@@ -135,7 +199,9 @@ class Ledger:
 
     def take(self, intent):
         """Take the money."""
-        charge = self.charge(intent, CARDS[intent["payment_method"]], "succeeded")
+        charge = self.charge(intent, self.card_of(intent["payment_method"], intent["customer"]), "succeeded")
+        if intent["setup_future_usage"] and intent["payment_method"] in CARDS:
+            intent["payment_method"] = self.attach(intent["payment_method"], intent["customer"])["id"]
         intent |= {"status": "succeeded", "amount_received": intent["amount"], "latest_charge": charge["id"]}
         intent |= {"last_payment_error": None, "next_action": None}
         self.note("payment_intent.succeeded", intent)
@@ -154,7 +220,7 @@ class Ledger:
             return intent
         code = "payment_intent_authentication_failure" if intent["status"] == "requires_action" else "card_declined"
         try:
-            return self.decline(intent, CARDS[intent["payment_method"]], (code, ""))
+            return self.decline(intent, self.card_of(intent["payment_method"], intent["customer"]), (code, ""))
         except Problem:
             return intent
 
@@ -177,7 +243,8 @@ class Ledger:
     @staticmethod
     def face(card):
         """What a card shows of itself."""
-        return {"brand": card["brand"], "last4": card["last4"], "wallet": card.get("wallet")}
+        face = {"brand": card["brand"], "last4": card["last4"], "wallet": card.get("wallet")}
+        return face | {"exp_month": 12, "exp_year": 2034}
 
     def cancel_intent(self, reference, params):
         """Cancel what took no money and is not on its way."""
@@ -191,6 +258,18 @@ class Ledger:
     # --- Checkout sessions -----------------------------------------------------------------------------------------
     def create_session(self, params):
         """A hosted page; its intent is made when the customer pays."""
+        if params["mode"] == "setup":
+            return self.new(
+                "cs",
+                "checkout.session",
+                cancel_url=params["cancel_url"],
+                customer=params["customer"],
+                mode="setup",
+                payment_intent=None,
+                setup_intent=self.create_setup(params)["id"],
+                status="open",
+                success_url=params["success_url"],
+            )
         price = params["line_items"]["0"]["price_data"]
         total = int(price["unit_amount"]) * int(params["line_items"]["0"]["quantity"])
         return self.new(
@@ -202,6 +281,7 @@ class Ledger:
             success_url=params["success_url"],
             metadata=params.get("metadata") or {},
             intent_data=params.get("payment_intent_data") or {},
+            customer=params.get("customer"),
             mode=params["mode"],
             payment_intent=None,
             payment_status="unpaid",
@@ -213,9 +293,14 @@ class Ledger:
         session = self.find("checkout.session", reference)
         if session["status"] != "open":
             raise Problem(400, "checkout_session_closed", f"Its status is {session['status']}.")
+        if session["mode"] == "setup":
+            self.confirm_setup(session["setup_intent"], method)
+            session["status"] = "complete"
+            return session
         if session["payment_intent"] is None:
             params = {"amount": session["amount_total"], "currency": session["currency"]}
-            intent = self.create_intent(params | {"metadata": session["intent_data"].get("metadata")})
+            params |= {"customer": session["customer"], **session["intent_data"]}
+            intent = self.create_intent(params)
             session["payment_intent"] = intent["id"]
         intent = self.confirm_intent(session["payment_intent"], {"payment_method": method})
         if intent["status"] == "processing":
@@ -245,7 +330,8 @@ class Ledger:
         if amount > left or amount < 1:
             code = "charge_already_refunded" if left == 0 else "amount_too_large"
             raise Problem(400, code, f"Refund amount {amount} is greater than unrefunded amount {left}.")
-        fails = CARDS[intent["payment_method"]].get("refund_fails")
+        kept = self.objects.get(intent["payment_method"])
+        fails = CARDS[kept["test"] if kept else intent["payment_method"]].get("refund_fails")
         if not fails:
             charge["amount_refunded"] += amount
         refund = self.new(

@@ -30,6 +30,12 @@ ROUTES = [
     ("POST", r"/v1/checkout/sessions", lambda ledger, params: ledger.create_session(params)),
     ("GET", r"/v1/checkout/sessions/(\w+)", lambda ledger, params, ref: ledger.find("checkout.session", ref)),
     ("POST", r"/v1/checkout/sessions/(\w+)/expire", lambda ledger, params, ref: ledger.expire_session(ref, params)),
+    ("POST", r"/v1/customers", lambda ledger, params: ledger.create_customer(params)),
+    ("POST", r"/v1/setup_intents", lambda ledger, params: ledger.create_setup(params)),
+    ("GET", r"/v1/setup_intents/(\w+)", lambda ledger, params, ref: ledger.find("setup_intent", ref)),
+    ("GET", r"/v1/payment_methods/(\w+)", lambda ledger, params, ref: ledger.find("payment_method", ref)),
+    ("POST", r"/v1/payment_methods/(\w+)", lambda ledger, params, ref: ledger.update_method(ref, params)),
+    ("POST", r"/v1/payment_methods/(\w+)/detach", lambda ledger, params, ref: ledger.detach(ref)),
     ("POST", r"/v1/refunds", lambda ledger, params: ledger.create_refund(params)),
     ("GET", r"/v1/refunds/(\w+)", lambda ledger, params, ref: ledger.find("refund", ref)),
     ("POST", r"/v1/customers", lambda ledger, params: ledger.new("cus", "customer", email=params.get("email"))),
@@ -192,6 +198,9 @@ class Handler(BaseHTTPRequestHandler):
             try:
                 if place == "hosted":
                     return self.leave(ledger.pay_session(reference, params["method"]), ledger)
+                if reference == "setup":
+                    setup = params["client_secret"].split("_secret_")[0]
+                    return self.reply_json(200, ledger.confirm_setup(setup, params["payment_method"]))
                 intent = ledger.find("payment_intent", params["client_secret"].split("_secret_")[0])
                 if reference == "confirm":
                     intent = ledger.confirm_intent(intent["id"], params)

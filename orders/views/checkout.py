@@ -27,7 +27,17 @@ from orders.views.session import current_cart, user_id_of
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import actor_for, prove_orders
 
-TYPED = ("email", *ADDRESS, "method", "note", "same", "pay", "test_card", *(f"billing-{name}" for name in ADDRESS))
+TYPED = (
+    "email",
+    *ADDRESS,
+    "method",
+    "note",
+    "same",
+    "pay",
+    "test_card",
+    "save_card",
+    *(f"billing-{name}" for name in ADDRESS),
+)
 LONGEST = 600
 OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
 
@@ -124,7 +134,7 @@ def show(
         "problem": problem,
         "notice": notice,
         "checkout_id": cart.checkout_id,
-        **choice_context(typed),
+        **choice_context(request, typed),
         "unpaid": unpaid_order_of_cart(cart.pk) if view.cart.has_order else None,
     }
     return allow_hosted(render(request, "orders/checkout.html", context))

@@ -11,7 +11,7 @@ from orders.payments import demo
 from orders.payments.base import Flow, State
 from orders.queries.paying import Stage, payment_page
 from orders.states import PaymentState
-from orders.views.paying import begin, by_pay_link, leave_paid, refused
+from orders.views.paying import begin, by_pay_link, leave_paid, may_save, refused
 from shop.core.errors import ProviderError, Refused
 
 
@@ -19,15 +19,16 @@ from shop.core.errors import ProviderError, Refused
 @by_pay_link
 def demo_pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Pay with a test card or the wallet that was chosen."""
-    return pay_with(request, order_id, token, request.POST.get("choice", ""))
+    save = bool(request.POST.get("save")) and may_save(request, Order.objects.get(pk=order_id))
+    return pay_with(request, order_id, token, request.POST.get("choice", ""), save=save)
 
 
-def pay_with(request: HttpRequest, order_id: int, token: str, choice: str) -> HttpResponse:
+def pay_with(request: HttpRequest, order_id: int, token: str, choice: str, *, save: bool = False) -> HttpResponse:
     """Pay with a choice and go where it leads: back with the news, to the bank's question, or to the reason why not."""
     if choice not in demo.CHOICES:
         return refused(request, order_id, token, Refused("Choose a card or the wallet."))
     try:
-        payment = begin(request, order_id, token, "demo", Flow.DEMO)
+        payment = begin(request, order_id, token, "demo", Flow.DEMO, save=save)
         outcome = demo.submit(payment.reference, choice)
         payment = payments.record_outcome(payment_id=payment.pk, outcome=outcome, source="customer")
     except (Refused, ProviderError) as error:
@@ -43,7 +44,7 @@ def pay_with(request: HttpRequest, order_id: int, token: str, choice: str) -> Ht
 def demo_challenge(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """The demonstration's bank asks whether it is really the customer."""
     page = payment_page(order_id)
-    if page.stage is not Stage.CONFIRM or page.payment is None or page.payment.flow != Flow.DEMO:
+    if page.stage is not Stage.CONFIRM or page.payment is None or page.payment.provider != "demo":
         return HttpResponseRedirect(reverse("pay_return", args=[token]))
     if request.method == "GET":
         return render(request, "orders/pay_challenge.html", {"page": page, "token": token})

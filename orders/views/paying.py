@@ -12,6 +12,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from orders.actions import access, settling, transfer
+from orders.actions.keeping import charge_saved
+from orders.actions.methods import own_method
 from orders.actions.payments import AlreadyPaying
 from orders.models import Order, Payment
 from orders.payments import enabled_providers
@@ -24,8 +26,10 @@ from orders.queries.paying import (
     order_of_pay_link,
     payment_page,
 )
+from orders.queries.ways import saved_methods
 from orders.states import PaymentState
 from orders.views.decline_words import words_for
+from orders.views.session import user_id_of
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import TooMany, actor_for, client_address, limit, refuse_if_used_up
 
@@ -58,13 +62,36 @@ def to_transfer(request: HttpRequest, order_id: int, token: str) -> HttpResponse
     return leave_paid(request, order)
 
 
-def to_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+def to_hosted(request: HttpRequest, order_id: int, token: str, *, save: bool = False) -> HttpResponse:
     """On to the provider's own page."""
     try:
-        payment = begin(request, order_id, token, "stripe", Flow.HOSTED)
+        payment = begin(request, order_id, token, "stripe", Flow.HOSTED, save=save)
     except (Refused, ProviderError) as error:
         return refused(request, order_id, token, error)
     return HttpResponseRedirect(payment.session["redirect_url"])
+
+
+def to_saved(request: HttpRequest, order_id: int, token: str, method_id: int) -> HttpResponse:
+    """Charge a saved method at once, and go where it leads; its bank may still ask."""
+    try:
+        is_own = may_save(request, Order.objects.get(pk=order_id))
+        method = own_method(user_id_of(request) if is_own else None, method_id)
+        payment = begin(request, order_id, token, method.provider, Flow.SAVED)
+        back = links_of(request, token)["return_url"]
+        payment, asks = charge_saved(payment_id=payment.pk, method=method, return_url=back, source="customer")
+    except (Refused, ProviderError) as error:
+        return refused(request, order_id, token, error)
+    if payment.status == PaymentState.CAPTURED:
+        return leave_paid(request, Order.objects.get(pk=order_id))
+    if payment.status == PaymentState.CREATED:
+        words = "This saved payment method can no longer be used. Choose another way to pay."
+        return refused(request, order_id, token, Refused(words))
+    return HttpResponseRedirect(asks if payment.status == PaymentState.REQUIRES_ACTION and asks else back)
+
+
+def may_save(request: HttpRequest, order: Order) -> bool:
+    """Whether the person who pays may keep the card: it is the account's own order."""
+    return order.user_id is not None and order.user_id == user_id_of(request)
 
 
 def pay_form(
@@ -83,6 +110,9 @@ def pay_form(
         "stripe": ways.get("stripe"),
         "stripe_amount": to_stripe(page.due.amount, page.due.currency) if "stripe" in ways else 0,
         "way": request.GET.get("way", ""),
+        "saved": saved_methods(user_id_of(request)) if may_save(request, page.order) else [],
+        "may_save": may_save(request, page.order),
+        "save": bool(request.GET.get("save")),
         "bank_days": settings.HOLD_BANK_DAYS if settings.BANK_DETAILS else 0,
         "later_hours": settings.HOLD_PAY_LINK_HOURS,
     }
@@ -109,7 +139,7 @@ def allow_hosted(response: HttpResponse) -> HttpResponse:
     return response
 
 
-def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow) -> Payment:
+def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow, *, save: bool = False) -> Payment:
     """Open the payment and count the attempt. Raises `Refused` or `ProviderError`.
 
     A second press of the same button finds the payment that the first one just opened: that is one attempt.
@@ -118,7 +148,7 @@ def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: 
         refuse_if_used_up(request, scope, who, ATTEMPTS)
     links, key = links_of(request, token), uuid4()
     payment = settling.begin_payment(
-        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request), key=key
+        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request), save=save, key=key
     )
     if payment.key == key or payment.status != PaymentState.CREATED:
         count_attempt(request, order_id)

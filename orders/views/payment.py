@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 from orders.actions import paylater, settling
 from orders.actions.cart import add_to_cart
 from orders.actions.payments import AlreadyPaying
+from orders.models import Order
 from orders.payments.base import Flow
 from orders.queries.paying import (
     Stage,
@@ -27,8 +28,10 @@ from orders.views.paying import (
     count_attempt,
     leave_paid,
     links_of,
+    may_save,
     pay_form,
     to_hosted,
+    to_saved,
     to_transfer,
 )
 from orders.views.session import own_cart
@@ -66,7 +69,12 @@ def pay_start(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
         count_attempt(request, order_id)
         links = links_of(request, token)
         payment = settling.begin_payment(
-            order_id=order_id, provider="stripe", flow=Flow.ELEMENTS, links=links, actor=actor_for(request)
+            order_id=order_id,
+            provider="stripe",
+            flow=Flow.ELEMENTS,
+            links=links,
+            actor=actor_for(request),
+            save=wants_to_save(request, order_id),
         )
     except TooMany as refusal:
         return JsonResponse({"message": refusal.message}, status=429)
@@ -83,7 +91,22 @@ def pay_start(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
 @by_pay_link
 def pay_hosted(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Open a payment on the provider's own page, for browsers without script, and go there."""
-    return to_hosted(request, order_id, token)
+    return to_hosted(request, order_id, token, save=wants_to_save(request, order_id))
+
+
+@require_POST
+@by_pay_link
+def pay_saved(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
+    """Pay with a method that the account keeps."""
+    chosen = request.POST.get("method", "")
+    return to_saved(
+        request, order_id, token, int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else 0
+    )
+
+
+def wants_to_save(request: HttpRequest, order_id: int) -> bool:
+    """Whether the card is to be kept: asked for by the account whose order it is."""
+    return bool(request.POST.get("save")) and may_save(request, Order.objects.get(pk=order_id))
 
 
 @require_GET
@@ -101,7 +124,7 @@ def pay_return(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     page = payment_page(order_id)
     if page.stage is Stage.CHECKING or not is_known:
         return render(request, "orders/pay_checking.html", {"page": page})
-    if page.stage is Stage.CONFIRM and page.payment is not None and page.payment.flow == Flow.DEMO:
+    if page.stage is Stage.CONFIRM and page.payment is not None and page.payment.provider == "demo":
         return HttpResponseRedirect(reverse("demo_challenge", args=[token]))
     return HttpResponseRedirect(reverse("pay", args=[token]))
 

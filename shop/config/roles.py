@@ -24,11 +24,15 @@ SERVICE = (
     _on("orders", f"order {_MONEY} voucher")
     | {f"orders.{verb}_order" for verb in ("confirm", "hold", "cancel", "refund", "note")}
     | {"orders.resend_order_mail", "orders.record_payment"}
+    | _on("orders", "phoneorder intakerow orderfile", ("view", "add", "change"))
+    | _on("orders", "saleschannel")
     | _on("core", "message", ("view", "change"))
     | _on("shop", "product stockitem")
     | _on("fulfillment", "shipment")
     | _on("accounts", "user")
-    | _on("support", "review actionitem improvement survey followup")
+    | _on("support", "review actionitem improvement survey followup case cannedanswer helparticle helpvote")
+    | {"support.answer_case", "support.change_helparticle"}
+    | _on("support", "cannedanswer", ("add", "change"))
     | {"support.moderate_review", "support.answer_review", "support.assign_actionitem", "support.close_actionitem"}
     | _on("support", "return claim returnreason")
     | {"support.decide_return", "support.decide_claim"}
@@ -45,12 +49,14 @@ MANAGER = (
     | WAREHOUSE
     | _on("orders", "voucher", ALL)
     | _on("support", "returnrule returnreason", ALL)
+    | _on("orders", "saleschannel apitoken", ("view", "add", "change"))
     | _on("shop", f"{_DELIVERY} warehouse bin", ALL)
     | _on("fulfillment", "box", ALL)
     | _on("core", "providerevent statuschange")
     | _on("core", "delivery", ("view", "change"))
     | _on("accounts", "user", ("view", "add", "change"))
     | {"support.change_improvement"}
+    | _on("support", "helparticle helptopic openinghours supportday cannedanswer", ALL)
 )
 ROLES: dict[str, set[str]] = {
     "Manager": MANAGER,

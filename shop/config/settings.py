@@ -8,6 +8,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.urls import reverse_lazy
 
 from shop.config import env, logs, unfold
+from shop.config.doors import *  # noqa: F403
 
 BASE_DIR = Path(__file__).resolve().parents[2]
 
@@ -41,6 +42,9 @@ SUPPORT_EMAIL = env.text("SUPPORT_EMAIL", "support@yourcompany.com")
 SUPPORT_PHONE = env.text("SUPPORT_PHONE", "1-800-123-4567")
 BASE_CURRENCY = env.text("BASE_CURRENCY", "USD")
 BASE_COUNTRY = env.text("BASE_COUNTRY", "US")
+SUPPORT_TIME_ZONE = env.text("SUPPORT_TIME_ZONE", env.text("TIME_ZONE", "America/New_York"))
+APP_STORE_URL = env.text("APP_STORE_URL", "")
+PLAY_STORE_URL = env.text("PLAY_STORE_URL", "")
 TAX_DISPLAY = env.choice("TAX_DISPLAY", "exclusive", ("inclusive", "exclusive"))
 RETURN_DAYS = env.number("RETURN_DAYS", 30)
 HOLD_MINUTES = env.number("HOLD_MINUTES", 15, at_least=1)
@@ -66,6 +70,10 @@ PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 30)
 PAYMENT_PROVIDERS = {
     "demo": "orders.payments.demo.DemoProvider",
     "stripe": "orders.payments.stripe.StripeProvider",
+}
+METHOD_KEEPERS = {
+    "demo": "orders.payments.demo_keeping.DemoKeeper",
+    "stripe": "orders.payments.stripe_keeping.StripeKeeper",
 }
 STRIPE_SECRET_KEY = env.text("STRIPE_SECRET_KEY", "")
 STRIPE_PUBLISHABLE_KEY = env.text("STRIPE_PUBLISHABLE_KEY", "")
@@ -204,52 +212,10 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = reverse_lazy("account_login")
 LOGIN_REDIRECT_URL = "/account/"
-ACCOUNT_ADAPTER = "accounts.adapter.AccountAdapter"
-ACCOUNT_USER_MODEL_USERNAME_FIELD = None
-ACCOUNT_LOGIN_METHODS = {"email"}
-ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
-ACCOUNT_SIGNUP_FORM_CLASS = "accounts.forms.SignupForm"
-ACCOUNT_EMAIL_VERIFICATION = "mandatory"
-ACCOUNT_PREVENT_ENUMERATION = True
-ACCOUNT_CONFIRM_EMAIL_ON_GET = False
-ACCOUNT_UNIQUE_EMAIL = True
-ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_LOGOUT_REDIRECT_URL = "/"
-ACCOUNT_SESSION_REMEMBER = True
-ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
-ACCOUNT_RATE_LIMITS = False  # ours (accounts/views/entrance.py, adapter.py) count on without Redis
-ACCOUNT_EMAIL_NOTIFICATIONS = True
-ACCOUNT_CHANGE_EMAIL = True
-ACCOUNT_REAUTHENTICATION_REQUIRED = True
-ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True  # in the browser that signed up, nowhere else
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False
-ACCOUNT_LOGIN_ON_PASSWORD_RESET = False
-ACCOUNT_FORMS = {
-    "login": "accounts.forms.entrance.LoginForm",
-    "signup": "accounts.forms.entrance.SignupForm",
-    "reset_password": "accounts.forms.entrance.ResetPasswordForm",
-    "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
-    "change_password": "accounts.forms.entrance.ChangePasswordForm",
-    "add_email": "accounts.forms.entrance.AddEmailForm",
-}
 PASSWORD_RESET_TIMEOUT = 3600
 MFA_TOTP_ISSUER = SHOP_NAME
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SECURE else "http"
 STAFF_MFA_REQUIRED = env.flag("STAFF_MFA_REQUIRED", default=STAGE == "production")
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
-MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
-MFA_PASSKEY_LOGIN_ENABLED = True
-MFA_RECOVERY_CODES_SHOW_ONCE = True
-MFA_FORMS = {
-    "add_webauthn": "accounts.forms.passkeys.AddPasskeyForm",
-    "edit_webauthn": "accounts.forms.passkeys.NamePasskeyForm",
-    "login_webauthn": "accounts.forms.passkeys.LoginPasskeyForm",
-    "authenticate_webauthn": "accounts.forms.passkeys.AuthenticatePasskeyForm",
-    "reauthenticate_webauthn": "accounts.forms.passkeys.ReauthenticatePasskeyForm",
-    "authenticate": "accounts.forms.passkeys.CodeForm",
-    "reauthenticate": "accounts.forms.passkeys.ReauthenticateCodeForm",
-    "activate_totp": "accounts.forms.passkeys.ActivateAppForm",
-}
 BROWSER_COOKIE_NAME = "__Host-browser" if SECURE else "browser"  # tells a browser that logged in before from a new one
 
 # --- Mail ----------------------------------------------------------------------------------------------------------
@@ -297,6 +263,8 @@ CONTENT_SECURITY_POLICY = {
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "connect-src": [SELF],
+        "worker-src": [SELF],
+        "manifest-src": [SELF],
         "object-src": [NONE],
         "base-uri": [NONE],
         "form-action": [SELF],

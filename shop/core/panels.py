@@ -43,3 +43,9 @@ def load(page: str, ids: Iterable[int], viewer: object) -> dict[str, dict[int, M
     """All panels of a page for these ids: `{slot: {id: context}}`, each with the queries of one `load_many`."""
     wanted = list(ids)
     return {panel.slot: dict(panel.load_many(wanted, viewer)) for panel in registered(page)}
+
+
+def load_slot(page: str, slot: str, row_id: int, viewer: object) -> Mapping[str, object] | None:
+    """One slot of a page for one id; None where no app fills it or has nothing to show."""
+    panel = _panels.get((page, slot))
+    return panel.load_many([row_id], viewer).get(row_id) if panel else None

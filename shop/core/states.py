@@ -1,6 +1,6 @@
 """`move()`: the only way a status changes."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 
 from django.db import models
@@ -31,22 +31,25 @@ def move(
     reason: str = "",
     field: str = "status",
     event: str = "",
+    is_locked: bool = False,
+    also: Sequence[str] = (),
 ) -> bool:
     """Lock the row, check the table, save the field, write history; True when something changed.
 
     Already there: nothing happens and False comes back, so a second call is harmless. Raises IllegalMove.
-    `event`, if given, is recorded with `{<model>_id: pk}`. Wants an open transaction.
+    `event`, if given, is recorded with `{<model>_id: pk}`. `is_locked`: the caller read the row under its lock, so it
+    is not read again. `also` names fields of the row that are saved in the same statement. Wants an open transaction.
     """
     manager = type(row)._base_manager
-    now = manager.select_for_update(of=("self",)).values_list(field, flat=True).get(pk=row.pk)
+    fresh = manager.select_for_update(of=("self",)).values_list(field, flat=True)
+    now = getattr(row, field) if is_locked else fresh.get(pk=row.pk)
     if now == to:
         setattr(row, field, to)
         return False
-    kind = row._meta.model_name or ""
     if to not in table.get(now, frozenset()):
         raise IllegalMove(str(row._meta.verbose_name), now, to)
-    manager.filter(pk=row.pk).update(**{field: to})
     setattr(row, field, to)
+    manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in (field, *also)})
     StatusChange.objects.create(
         kind=row._meta.label_lower,
         object_id=row.pk,
@@ -57,5 +60,5 @@ def move(
         reason=reason[:300],
     )
     if event:
-        events.record(event, **{f"{kind}_id": row.pk})
+        events.record(event, **{f"{row._meta.model_name}_id": row.pk})
     return True

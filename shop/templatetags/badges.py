@@ -82,6 +82,11 @@ BADGES: dict[str, Badge] = {
     "feedback.open": Badge(_("Open"), "info", "clock"),
     "feedback.overdue": Badge(_("Overdue"), "bad", "warn"),
     "feedback.closed": Badge(_("Closed"), "ok", "ok"),
+    # Case.status
+    "case.open": Badge(_("Received"), "info", "clock"),
+    "case.waiting_on_us": Badge(_("We are on it"), "info", "clock"),
+    "case.waiting_on_customer": Badge(_("Answered"), "ok", "chat"),
+    "case.resolved": Badge(_("Closed"), "", "ok"),
     # Return.status, the verdict on its items, Claim.status
     "return.requested": Badge(_("Waiting for our answer"), "info", "clock"),
     "return.authorized": Badge(_("Agreed, send it"), "ok", "ok"),

@@ -26,6 +26,7 @@ import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -41,7 +42,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
 from shop.core import panels
-from shop.core.http import viewer_for
+from shop.core.http import Viewer, viewer_for
 from shop.core.money import Money
 from shop.promise import Promise
 from shop.queries.cards import Card
@@ -154,6 +155,17 @@ def theme(context: Context) -> str:
     return chosen if chosen in {"light", "dark"} else ""
 
 
+@register.simple_tag(takes_context=True)
+def page_address(context: Context) -> str:
+    """This page's path for a link's query; of a page with a secret in its path the pattern, never the secret."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return ""
+    match = request.resolver_match
+    path = f"/{match.route}" if match is not None and "token" in match.kwargs else request.path
+    return quote(path[:300])
+
+
 @register.simple_tag
 def shop_facts() -> dict[str, object]:
     """The shop's name and ways to reach it; needs neither request nor database."""
@@ -171,16 +183,18 @@ def frame(context: Context) -> dict[str, object]:
 
     The cart comes from the panel "cart" of page "frame": `load_many([cart id kept in the session], viewer)` gives
     {"count": units, "total": Money}. Who has no session has no cart, and costs no query; nor does a frame without one.
+    Today's hours come from the panel "hours", which is the same for everybody: {"line": words}.
     """
     request: HttpRequest | None = context.get("request")
     known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
     cart = SimpleLazyObject(lambda: _cart(request)) if request is not None and known else None
-    return shop_facts() | {"menu": SimpleLazyObject(departments), "cart": cart}
+    hours = SimpleLazyObject(lambda: panels.load_slot("frame", "hours", 0, Viewer()))
+    return shop_facts() | {"menu": SimpleLazyObject(departments), "cart": cart, "hours": hours}
 
 
 def _cart(request: HttpRequest) -> Mapping[str, object] | None:
     cart_id = int(request.session.get("cart_id") or 0)
-    return panels.load("frame", [cart_id], viewer_for(request)).get("cart", {}).get(cart_id)
+    return panels.load_slot("frame", "cart", cart_id, viewer_for(request))
 
 
 @register.inclusion_tag("components/picture.html")
@@ -251,6 +265,12 @@ def json_ld(data: object) -> SafeString:
     """Structured data as a data block. Nothing in it can end the script element or start a comment."""
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     return format_html('<script type="application/ld+json">{}</script>', mark_safe(text.translate(_ESCAPES)))  # noqa: S308
+
+
+@register.filter
+def as_json(value: object) -> SafeString:
+    """A value as JSON for a script file of ours; nothing in it can end a script element."""
+    return mark_safe(json.dumps(value).translate(_ESCAPES))  # noqa: S308  escaped above
 
 
 _ESCAPES = {ord(sign): f"\\u{ord(sign):04x}" for sign in "<>&\u2028\u2029"}

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from shop.queries.cards import Card, cards_by_id
 from shop.queries.categories import CategoryPage, category_page, moved_category, named
+from shop.registries import answers_for
 from shop.search.browse import SORTS, listed
 from shop.search.facets import counts
 from shop.search.filters import Filters
@@ -130,6 +131,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "shelves": _shelves(found, shelf, text),
         "shelf": shelf,
         "best": [] if shown or chosen.filters.count else _best(now),
+        "answers": answers_for(text, limit=3, is_beginning=False) if text and not shown else [],
         "structured": [list_data(shown)],
     }
     return render(request, "shop/search.html", context)
@@ -158,7 +160,14 @@ def _best(now: datetime) -> list[Card]:
 def suggest(request: HttpRequest) -> HttpResponse:
     """Options under the search field, as a fragment; empty below two letters."""
     offered = suggestions(request.GET.get("q", ""))
-    context = {"offered": offered, "cards": cards_by_id(offered.product_ids, now=timezone.now())}
+    answers = (
+        answers_for(request.GET.get("q", ""), limit=2, is_beginning=True) if len(request.GET.get("q", "")) > 2 else []
+    )
+    context = {
+        "offered": offered,
+        "cards": cards_by_id(offered.product_ids, now=timezone.now()),
+        "answers": answers,
+    }
     response = render(request, "shop/_suggestions.html", context)
     response.headers["Cache-Control"] = "private, max-age=60"
     return response

@@ -62,7 +62,6 @@ document.querySelectorAll('form[data-passkey]').forEach((form) => {
     return;
   }
   form.addEventListener('submit', async (event) => {
-    if (form.elements.credential.value) return;
     event.preventDefault();
     fault.hidden = true;
     try {

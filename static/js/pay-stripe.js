@@ -8,6 +8,10 @@ if (form && window.Stripe) {
   const label = button.textContent;
   const stripe = window.Stripe(key);
   const elements = stripe.elements({ mode: "payment", amount: Number(amount), currency, appearance: look() });
+  const save = form.querySelector("[data-pay-save]");
+  const keep = () => elements.update({ setupFutureUsage: save.checked ? "on_session" : null });
+  save?.addEventListener("change", keep);
+  if (save?.checked) keep();
   const wallets = elements.create("expressCheckout");
   let busy = false;
 

@@ -8,8 +8,9 @@ from orders.models import Order, OrderLine
 from shop.core.events import queue_message
 from support.models import ActionItem, Review
 from support.queries.links import reviews_path, survey_path
+from support.queries.reviews import WORDS
 
-STARS = ((5, "Great"), (4, "Good"), (3, "All right"), (2, "Not good"), (1, "Poor"))
+STARS = tuple(sorted(WORDS.items()))
 
 
 def _send(order: Order, *, event: str, key: str, reason: str, context: dict[str, object]) -> None:

@@ -107,12 +107,18 @@ def ask_to_put_right(*, order_id: int, actor: str) -> bool:
     False where nothing of this order is open, or where it was asked before.
     """
     lock([order_id])
-    items = ActionItem.objects.select_for_update().filter(order_id=order_id, status=ActionStatus.OPEN)
-    asked = list(items.filter(wants_help=False).order_by("pk"))
+    items = ActionItem.objects.select_for_update(of=("self",)).filter(order_id=order_id, status=ActionStatus.OPEN)
+    asked = list(items.filter(wants_help=False).select_related("review", "survey").order_by("pk"))
     if not asked:
         return False
     ActionItem.objects.filter(pk__in=[item.pk for item in asked]).update(wants_help=True)
-    told = "\n\n".join(item.summary for item in asked)
+    told = "\n\n".join(_told(item) for item in asked)
     open_case(order_id=order_id, subject="Please put this right", text=told, actor=actor)
     events.record("feedback.help_asked", order_id=order_id, action_item_ids=[item.pk for item in asked])
     return True
+
+
+def _told(item: ActionItem) -> str:
+    """A complaint with all its words."""
+    words = item.review.text if item.review else item.survey.comment if item.survey else ""
+    return item.summary if not words or item.summary.endswith(words) else f"{item.summary}\n{words}"

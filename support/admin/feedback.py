@@ -47,7 +47,10 @@ class CloseForm(ActionForm):
     """What was done, who else said the same, and whether everybody reads it."""
 
     outcome = forms.CharField(
-        max_length=1000, widget=forms.Textarea, label="What we did", help_text='like "We changed the seal of the lid."'
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="What we did",
+        help_text='like "We changed the seal of the lid."',
     )
     said = forms.CharField(
         max_length=200, required=False, label="What you said", help_text='like "The lid leaks when it is tipped."'

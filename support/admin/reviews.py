@@ -32,7 +32,7 @@ class PublishForm(ActionForm):
     answer = forms.CharField(
         max_length=2000,
         required=False,
-        widget=forms.Textarea,
+        widget=forms.Textarea(attrs={"rows": 4}),
         label="Public answer (optional)",
         help_text="below the review",
     )
@@ -47,7 +47,11 @@ class RefuseForm(ActionForm):
 
     why = forms.ChoiceField(choices=[(text, label) for text, label in REASONS], required=False, label="Reason")
     reason = forms.CharField(
-        max_length=300, required=False, widget=forms.Textarea, label="In your words", help_text="instead of the reason"
+        max_length=300,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        label="In your words",
+        help_text="instead of the reason",
     )
 
     def clean(self) -> dict[str, Any]:
@@ -62,7 +66,9 @@ class RefuseForm(ActionForm):
 class AnswerForm(ActionForm):
     """The shop's words below the review; empty takes them away."""
 
-    answer = forms.CharField(max_length=2000, required=False, widget=forms.Textarea, label="Public answer")
+    answer = forms.CharField(
+        max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 4}), label="Public answer"
+    )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

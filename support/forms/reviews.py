@@ -12,7 +12,7 @@ from support.actions.reviews import Words
 from support.models import Review
 from support.queries.reviews import WORDS, LineToReview
 
-STARS = [(str(stars), f"{stars} {word}") for stars, word in WORDS.items()]
+STARS = [(str(stars), f"{stars} {word}") for stars, word in sorted(WORDS.items())]
 YES_NO = [("yes", "Yes"), ("no", "No")]
 CHOOSE = dict.fromkeys(("required", "invalid_choice"), "Choose from 1 to 5 stars")
 
@@ -70,7 +70,7 @@ class ReviewsForm(forms.Form):
         )
         if row.has_sizes:
             self.fields[f"fit_{key}"] = forms.ChoiceField(
-                label="How does it fit", required=False, choices=Review.Fit.choices, widget=forms.RadioSelect
+                label="How does it fit?", required=False, choices=Review.Fit.choices, widget=forms.RadioSelect
             )
         if before is not None:
             written = {"stars": str(before.stars), "title": before.title, "text": before.text, "fit": before.fit}
@@ -112,15 +112,13 @@ class ReviewsForm(forms.Form):
 class SurveyForm(forms.Form):
     """One press is enough; the rest is asked once it is known."""
 
-    score = forms.ChoiceField(
-        label="How did the delivery go", choices=STARS, widget=forms.RadioSelect, error_messages=CHOOSE
-    )
+    score = forms.ChoiceField(label="Your rating", choices=STARS, widget=forms.RadioSelect, error_messages=CHOOSE)
     was_intact = forms.ChoiceField(
-        label="Did everything arrive intact", choices=YES_NO, widget=forms.RadioSelect, required=False
+        label="Did everything arrive intact?", choices=YES_NO, widget=forms.RadioSelect, required=False
     )
-    was_on_time = forms.ChoiceField(label="Was it on time", choices=YES_NO, widget=forms.RadioSelect, required=False)
+    was_on_time = forms.ChoiceField(label="Was it on time?", choices=YES_NO, widget=forms.RadioSelect, required=False)
     comment = forms.CharField(
-        label="What should we know",
+        label="What should we know?",
         required=False,
         max_length=2000,
         widget=forms.Textarea(attrs={"rows": 3}),

@@ -1,6 +1,7 @@
 """What support keeps. One module for each area; this package re-exports their classes."""
 
-from support.models.cases import CannedAnswer, Case, CaseLink, CaseMessage
+from support.models.answers import CannedAnswer
+from support.models.cases import Case, CaseImage, CaseLink, CaseMessage
 from support.models.claims import Claim, Photo
 from support.models.feedback import ActionItem, FollowUp, Improvement, Survey
 from support.models.help import HelpArticle, HelpTopic, HelpVote
@@ -13,6 +14,7 @@ __all__ = [
     "ActionItem",
     "CannedAnswer",
     "Case",
+    "CaseImage",
     "CaseLink",
     "CaseMessage",
     "Claim",

@@ -1,9 +1,10 @@
-"""Nouns: Case, CaseMessage, CaseLink, CannedAnswer."""
+"""Nouns: Case, CaseMessage, CaseImage, CaseLink."""
 
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from shop.models.media import private_storage
 from support.states import OPEN_CASES, CaseStatus
 
 
@@ -129,6 +130,19 @@ class CaseMessage(models.Model):
         return f"{self.author} in {self.case_id}"
 
 
+class CaseImage(models.Model):
+    """A picture that came with a message, written anew and kept outside the public folder."""
+
+    message = models.ForeignKey(CaseMessage, on_delete=models.CASCADE, related_name="images")
+    file = models.FileField(upload_to="cases", storage=private_storage)
+
+    class Meta:
+        ordering = ["pk"]
+
+    def __str__(self) -> str:
+        return f"picture {self.pk}"
+
+
 class CaseLink(models.Model):
     """A random link to a case, stored as its SHA-256 only; dies by time or when revoked."""
 
@@ -140,18 +154,3 @@ class CaseLink(models.Model):
 
     def __str__(self) -> str:
         return f"link {self.pk}"
-
-
-class CannedAnswer(models.Model):
-    """An answer staff give often, with blanks like {name} that the case and its order fill in."""
-
-    title = models.CharField(max_length=80, unique=True)
-    text = models.TextField(help_text="Blanks: {name} {order} {state} {arrives} {tracking} {case} {agent} {shop}")
-    topic = models.CharField(max_length=10, choices=Case.Topic.choices, blank=True, help_text="Empty: for every topic.")
-    position = models.PositiveSmallIntegerField(default=0)
-
-    class Meta:
-        ordering = ["position", "title"]
-
-    def __str__(self) -> str:
-        return self.title

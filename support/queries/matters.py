@@ -63,9 +63,9 @@ def open_matters(order_ids: Sequence[int]) -> set[int]:
     return {*returns.values_list("order_id", flat=True), *claims.values_list("order_id", flat=True)}
 
 
-def still_returnable(order_ids: Sequence[int]) -> set[int]:
+def still_returnable(order_ids: Sequence[int], now: datetime) -> set[int]:
     """Of these orders, those with something open or a line whose own return period still runs."""
-    lines = return_lines(order_ids)
+    lines = return_lines(order_ids, now=now)
     return open_matters(order_ids) | {order_id for order_id, rows in lines.items() if any(row.units for row in rows)}
 
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from orders.models import Order, OrderLine
 from orders.registries import OrderAction
 from shop.core.http import Viewer
-from shop.models import Product, ProductOption
+from shop.models import OptionValue, Product
 from support.models import ActionItem, Improvement, Review
 from support.queries.links import reviews_path
 from support.states import ReviewStatus
@@ -22,6 +22,7 @@ SORTS = {
     "highest": ("Highest stars", ("-stars", "-published_at", "-pk")),
     "lowest": ("Lowest stars", ("stars", "-published_at", "-pk")),
 }
+LETTER_SIZES = ("XS", "S", "M", "L", "XL")
 WORDS = {5: "Great", 4: "Good", 3: "All right", 2: "Not good", 1: "Poor"}
 
 
@@ -195,8 +196,9 @@ def lines_to_review(order_id: int) -> list[LineToReview]:
     rows = OrderLine.objects.filter(order_id=order_id, delivered_quantity__gt=0)
     lines = list(rows.select_related("variant__product", "review").order_by("position", "pk"))
     products = {line.variant.product_id for line in lines}
-    sized = ProductOption.objects.filter(product_id__in=products, name__iexact="size")
-    with_sizes = set(sized.values_list("product_id", flat=True))
+    sizes = OptionValue.objects.filter(option__product_id__in=products, option__name__iendswith="size")
+    worn = sizes.filter(Q(value__in=LETTER_SIZES) | Q(option__name__iregex=r"^(us|uk|eu|shoe) "))
+    with_sizes = set(worn.values_list("option__product_id", flat=True))
     return [
         LineToReview(line, line.variant.product, getattr(line, "review", None), line.variant.product_id in with_sizes)
         for line in lines

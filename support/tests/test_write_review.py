@@ -53,7 +53,7 @@ def test_stars_of_the_link_are_only_chosen_a_visit_changes_nothing(client):
     line = line_of(order)
     before = Event.objects.count()
     shown = text(client.get(review_address(order), {"line": line.pk, "stars": "4"}))
-    assert f'name="stars_{line.pk}" value="4" id="id_stars_{line.pk}_1" checked' in shown
+    assert f'name="stars_{line.pk}" value="4" id="id_stars_{line.pk}_3" checked' in shown
     assert not Review.objects.exists()
     assert Event.objects.count() == before
 

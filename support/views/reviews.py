@@ -84,7 +84,7 @@ def product_reviews(request: HttpRequest, slug: str) -> HttpResponse:
 def reviews(request: HttpRequest, order: Order) -> HttpResponse:
     """One page for everything of an order. A link with stars only chooses them; a press sends them."""
     rows = lines_to_review(order.pk)
-    form = ReviewsForm(request.POST or None, rows=rows, initial=_initial(request, order))
+    form = ReviewsForm(request.POST if request.method == "POST" else None, rows=rows, initial=_initial(request, order))
     if request.method == "POST" and form.is_valid():
         try:
             limit(request, "reviews", str(order.pk), 20, 3600)
@@ -126,7 +126,9 @@ def _initial(request: HttpRequest, order: Order) -> dict[str, str]:
 def survey(request: HttpRequest, order: Order) -> HttpResponse:
     """How the delivery went. A link with a score only chooses it; a press sends it."""
     answered = Survey.objects.filter(order=order).first()
-    form = SurveyForm(request.POST or None, initial={"score": chosen(request.GET.get("score", ""))})
+    form = SurveyForm(
+        request.POST if request.method == "POST" else None, initial={"score": chosen(request.GET.get("score", ""))}
+    )
     if request.method == "POST" and form.is_valid():
         try:
             limit(request, "survey", str(order.pk), 20, 3600)

@@ -58,9 +58,15 @@ class Watch:
 
 
 def open_page(
-    browser: Browser, watch: Watch, *, width: int = DESKTOP, dark: bool = False, javascript: bool = True
+    browser: Browser,
+    watch: Watch,
+    *,
+    width: int = DESKTOP,
+    dark: bool = False,
+    javascript: bool = True,
+    worker: bool = False,
 ) -> Page:
-    """A page in a context of its own: no cookies, the wished width and theme."""
+    """A page in a context of its own: no cookies, the wished width and theme; `worker` lets the service worker run."""
     context = browser.new_context(
         base_url=watch.url,
         viewport={"width": width, "height": HEIGHTS.get(width, 900)},
@@ -69,7 +75,9 @@ def open_page(
         java_script_enabled=javascript,
         locale="en-US",
         timezone_id="America/New_York",
+        service_workers="allow" if worker else "block",
     )
+    watch.allow("registration blocked by Playwright")
     watch.contexts.append(context)
     if not javascript:
         watch.scriptless.append(context)

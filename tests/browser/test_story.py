@@ -16,7 +16,7 @@ def log_in(page: Page, email: str, to: str = "/") -> None:
     page.goto(f"/account/login/?next={to}")
     page.get_by_label("E-mail").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.locator("main").get_by_role("button", name="Log In").click()
+    page.locator("main").get_by_role("button", name="Log In", exact=True).click()
 
 
 def find_and_add(page: Page) -> None:

@@ -51,7 +51,7 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
         moment, turn, life = heapq.heappop(lives)
         if moment > now:
             continue
-        with at_moment(moment):
+        with living(moment):
             following = next(life, None)
         if following is not None:
             heapq.heappush(lives, (following, turn, life))
@@ -59,8 +59,8 @@ def live_a_month(*, now: Moment, chance: random.Random) -> None:
 
 
 @contextmanager
-def at_moment(moment: Moment) -> Iterator[None]:
-    """Do something at a moment of the past: what it owes is done at once, and its rows carry that moment."""
+def living(moment: Moment) -> Iterator[None]:
+    """Do something in the past: the clock stands there, what it owes is done, and its rows carry that date."""
     marks = _marks()
     with clock.at(moment):
         yield

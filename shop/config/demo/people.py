@@ -51,6 +51,7 @@ def invite_people() -> None:
         user = User.objects.create(
             email=person.email,
             name=person.name,
+            phone=HOMES[person.email][-1] if person.email in HOMES else "",
             password=secret,
             is_staff=bool(person.group),
             is_superuser=person.group == "Manager",

@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw
 from accounts.models import User
 from orders.models import Order
 from orders.states import FulfillmentStatus, OrderStatus
-from shop.config.demo.month import at_moment
+from shop.config.demo.month import living
 from shop.models import Bin, Category, Warehouse
 from support.actions import claims, photos, returns
 from support.actions.inspecting import Finding, inspect_units
@@ -75,13 +75,13 @@ def _send_back(order: Order, code: str, words: str, end: str, now: Moment) -> No
         ReturnRule.objects.create(product=row.line.variant.product, days=30, is_automatic=False)
     key = uuid.uuid5(uuid.NAMESPACE_URL, order.number)
     reason = ReturnReason.objects.get(code=code)
-    with at_moment(now - 30 * HOUR):
+    with living(now - 30 * HOUR):
         if reason.needs_photo:
             photos.keep_photo(order_id=order.pk, line_id=row.line.pk, draft_key=key, upload=chipped_cup())
         wish = returns.Wish(row.line.pk, 1, reason.pk, words)
         made = returns.request_return(order_id=order.pk, draft_key=key, wishes=[wish], actor=_actor(order))
     if end not in {"requested", "authorized"}:
-        with at_moment(now - 28 * HOUR):
+        with living(now - 28 * HOUR):
             returns.mark_sent(return_id=made.pk, parcel="1Z999000030284615", actor=_actor(order))
     if end in {"received", "inspected", "closed"}:
         _open_parcel(made, end, now)
@@ -92,7 +92,7 @@ def _open_parcel(made: Return, end: str, now: Moment) -> None:
     picker = f"staff:{User.objects.get(email='picker@example.com').pk}"
     item = made.items.get()
     house = Warehouse.objects.order_by("priority", "pk")[0]
-    with at_moment(now - 5 * HOUR):
+    with living(now - 5 * HOUR):
         returns.receive_return(return_id=made.pk, counts={item.pk: 1}, warehouse_id=house.pk, actor=picker)
     if end == "received":
         return
@@ -100,7 +100,7 @@ def _open_parcel(made: Return, end: str, now: Moment) -> None:
     finding = Finding(1, "accepted", "shelf", shelf.pk)
     if end == "inspected":
         finding = Finding(1, "needs_review", "aside", None, "The seal is broken, and one part may be missing")
-    with at_moment(now - 4 * HOUR):
+    with living(now - 4 * HOUR):
         inspect_units(item_id=item.pk, seen=0, finding=finding, actor=picker)
 
 
@@ -108,7 +108,7 @@ def _claim(order: Order, kind: str, words: str, now: Moment, *, is_paid: bool) -
     """Something was wrong with one unit of the first line."""
     key = uuid.uuid5(uuid.NAMESPACE_URL, order.number)
     line = claimable_lines(order)[0]
-    with at_moment(now - 20 * HOUR):
+    with living(now - 20 * HOUR):
         if kind != Claim.Kind.MISSING:
             photos.keep_photo(order_id=order.pk, line_id=None, draft_key=key, upload=chipped_cup())
         made = claims.open_claim(
@@ -122,7 +122,7 @@ def _claim(order: Order, kind: str, words: str, now: Moment, *, is_paid: bool) -
         )
     if is_paid:
         service = User.objects.get(email="service@example.com")
-        with at_moment(now - 18 * HOUR):
+        with living(now - 18 * HOUR):
             amount = line.total_amount // line.quantity
             answer = "Sorry about that. We found it on the packing table."
             claims.refund_claim(claim_id=made.pk, amount=amount, answer=answer, actor=f"staff:{service.pk}")

@@ -23,6 +23,7 @@ class Command(BaseCommand):
         """Run the steps in order; each is harmless when it was run before."""
         self.step("migrate", interactive=False)
         self.step("sync_roles")
+        self.step("load_help")
         if options["static"]:
             self.step("collectstatic", interactive=False)
         if options["seed"]:

@@ -5,16 +5,18 @@ import random
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.actions.summaries import count_shelves, refresh_products
-from shop.config.demo import catalogue, facts, houses, month, people, returns, shelves, terms, wipe
+from shop.config.demo import catalogue, facts, houses, month, people, returns, shelves, talks, terms, voices, wipe
 from shop.models import Product
 from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
@@ -62,10 +64,13 @@ class Command(BaseCommand):
             self._step("warehouses and stock", lambda: houses.fill_houses(now=now, chance=chance))
             self._step("delivery, taxes, vouchers", lambda: terms.set_terms(now=now))
             self._step("people", people.invite_people)
+            self._step("help", lambda: call_command("load_help", stdout=StringIO()))
             self._step("summaries", self._summarize)
             if with_orders:
                 self._step("a month of orders", lambda: month.live_a_month(now=now, chance=chance))
                 self._step("returns and claims", lambda: returns.send_some_back(now=now))
+                self._step("what customers say", lambda: voices.hear_customers(now=now))
+                self._step("what customers ask", lambda: talks.talk_with_customers(now=now))
                 self._step("summaries", self._summarize)
             self._step("search", lambda: (rebuild_all(), refresh()))
         cache.clear()

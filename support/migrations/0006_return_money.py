@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('support', '0004_starter_return_reasons'),
+        ('support', '0005_case_pictures'),
     ]
 
     operations = [
