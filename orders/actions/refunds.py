@@ -83,6 +83,27 @@ def _ask(order: Order, payment: Payment, *, amount: int, cause: str, actor: str,
 
 
 @transaction()
+def record_foreign_refund(*, payment_id: int, outcome: RefundOutcome, source: str) -> Refund | None:
+    """Write down money that was given back at the provider itself, as in its dashboard; once for each reference.
+
+    Never more than is left of the payment here; None for one that failed, of which nothing went back.
+    """
+    payment, order = payment_and_order(payment_id)
+    earlier = Refund.objects.filter(payment=payment, reference=outcome.reference).first()
+    amount = min(outcome.amount, payment.captured_amount - payment.refunded_amount)
+    if earlier is None and (outcome.state is ProviderState.FAILED or amount <= 0 or not outcome.reference):
+        write_ledger(payment, "refund.ignored", source=source, amount=outcome.amount, note=outcome.reference)
+        return None
+    if earlier is None:
+        cause = f"{payment.provider}:{outcome.reference}"[:80]
+        refund = _ask(order, payment, amount=amount, cause=cause, actor=source, reason="Given back at the provider")
+        refund.reference = outcome.reference
+        refund.save(update_fields=["reference"])  # in this transaction, so that nobody asks the provider for it again
+        earlier = refund
+    return record_refund(refund_id=earlier.pk, outcome=outcome, source=source)
+
+
+@transaction()
 def begin_refund(*, refund_id: int, actor: str = "worker") -> bool:
     """Mark that the provider is being asked; False when there is nothing left to send."""
     refund, _, _ = refund_payment_order(refund_id)

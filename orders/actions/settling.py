@@ -113,6 +113,8 @@ def act_on_notice(*, provider: str, notice: ProviderNotice) -> None:
         refund = Refund.objects.filter(known, payment__provider=provider).first()
         if refund is not None:
             refunds.record_refund(refund_id=refund.pk, outcome=notice.refund, source=source)
+        else:
+            _refund_of_theirs(provider, notice, notice.refund, source)
         return
     known = Q(reference=notice.reference) & ~Q(reference="")
     if _is_key(notice.key):
@@ -122,6 +124,17 @@ def act_on_notice(*, provider: str, notice: ProviderNotice) -> None:
         check_payment(payment_id=payment.pk, source=source)
     elif notice.reference:
         settle_setups(provider=provider, reference=notice.reference)
+
+
+def _refund_of_theirs(provider: str, notice: ProviderNotice, outcome: RefundOutcome, source: str) -> None:
+    """A refund that we did not ask for. The intent behind a hosted page is known by the key that it carries."""
+    payments_here = Payment.objects.filter(provider=provider)
+    payment = payments_here.filter(Q(reference=notice.reference) & ~Q(reference="")).first()
+    if payment is None and notice.reference:
+        key = provider_named(provider).fetch(notice.reference).key
+        payment = payments_here.filter(key=key).first() if _is_key(key) else None
+    if payment is not None:
+        refunds.record_foreign_refund(payment_id=payment.pk, outcome=outcome, source=source)
 
 
 def payments_to_check(*, now: datetime | None = None, most: int = 100) -> list[int]:

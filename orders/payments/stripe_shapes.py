@@ -48,6 +48,8 @@ DECLINES = {
     "incorrect_zip": Decline.WRONG_CODE,
     "authentication_required": Decline.NOT_CONFIRMED,
     "payment_intent_authentication_failure": Decline.NOT_CONFIRMED,
+    "authentication_not_handled": Decline.NOT_CONFIRMED,
+    "offline_pin_required": Decline.NOT_CONFIRMED,
     "approve_with_id": Decline.NOT_CONFIRMED,
     "card_not_supported": Decline.NOT_ACCEPTED,
     "currency_not_supported": Decline.NOT_ACCEPTED,

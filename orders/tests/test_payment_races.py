@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from orders.actions import orders, payments, refunds, settling
+from orders.actions.manual import record_manual_payment
 from orders.models import Order, Payment, PaymentEvent, Refund
 from orders.payments import demo
 from orders.payments.base import Flow
@@ -303,3 +304,26 @@ def test_lost_answer_after_the_charge_is_settled_by_the_sweep_with_one_charge(st
     order.refresh_from_db()
     assert order.status == OrderStatus.CONFIRMED
     assert len(standin.ledger.charged()) == 1
+
+
+@pytest.mark.parametrize("round_", range(2))
+def test_card_and_bank_transfer_at_once_keep_one_payment(standin, drain, round_):
+    order = make_order()
+    payment = begin(order, "stripe", Flow.ELEMENTS)
+    standin.ledger.confirm_intent(payment.reference, {"payment_method": "pm_card_visa"})
+    back, event = reverse("pay_return", args=[pay_token(order)]), standin.ledger.events[-1]
+    facts = {"order_id": order.pk, "kind": "transfer", "amount": order.total_amount, "reference": "B-1"}
+    together(
+        *[lambda: notice(Client(), event)] * 10,
+        *[lambda: Client().get(back).status_code] * 2,
+        *[lambda: settling.check_payment(payment_id=payment.pk, source="provider:stripe").status] * 2,
+        *[lambda: record_manual_payment(actor="staff:1", **facts).pk] * 3,
+    )
+    drain()
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+    assert Payment.objects.filter(status="captured").count() == 2
+    assert Refund.objects.get().amount == order.total_amount
+    assert order.captured_amount - order.refunded_amount == order.total_amount
+    assert Message.objects.filter(event="order_confirmed").count() == 1
+    assert Message.objects.filter(event="payment_returned").count() == 1
