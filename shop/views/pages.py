@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from shop.core.http import local_address
 
 PAGES = ("about", "terms", "privacy", "accessibility")
-CLOSED = ("cart", "checkout", "pay", "orders", "account", "admin", "warehouse", "search", "design")
+CLOSED = ("cart", "cases", "checkout", "pay", "orders", "account", "admin", "warehouse", "search", "design")
 A_YEAR = 365 * 24 * 3600
 
 

@@ -15,7 +15,7 @@ class PageMap(Sitemap):
 
     def items(self) -> Iterable[str]:
         """Their addresses."""
-        return ["/", "/help/", "/contact/", *(f"/{name}/" for name in PAGES)]
+        return ["/", "/help/", "/help/faq/", "/contact/", *(f"/{name}/" for name in PAGES)]
 
     def location(self, item: str) -> str:
         """The address itself."""

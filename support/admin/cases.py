@@ -171,17 +171,17 @@ class CaseAdmin(DoingAdmin):
         pk = typed.get("canned", "")
         canned = CannedAnswer.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
         if canned is not None:
-            words = filled_answer(canned.text, case, agent=request.user.get_short_name())
+            words = filled_answer(canned.text, case, agent=User.objects.get(pk=request.user.pk).get_short_name())
             typed["text"] = f"{typed.get('text', '').rstrip()}\n\n{words}".strip()
         initial = {field: typed.get(field) for field in ("text", "is_final", "seen")}
         return self._page(request, row_id, {"answer": AnswerForm(initial=initial, row=case, user=request.user)})
 
-    def page_context(self, request: HttpRequest, row: Case) -> dict[str, Any]:
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """Talk, canned answers, the order with what may be done, other cases of this person."""
         images = Prefetch("images", CaseImage.objects.order_by("pk"))
         may_see = row.order_id is not None and request.user.has_perm("orders.view_order")
         view = staff_view(row.order_id) if may_see and row.order_id else None
-        others = Case.objects.filter(email__iexact=row.email).exclude(pk=row.pk).order_by("-pk") if row.email else []
+        others = Case.objects.filter(email__iexact=row.email).exclude(pk=row.pk).order_by("-pk")
         canned = CannedAnswer.objects.filter(topic__in=["", row.topic])
         return {
             "title": f"Case {row.number}",
@@ -189,7 +189,7 @@ class CaseAdmin(DoingAdmin):
             "canned": canned,
             "view": view,
             "order_actions": order_offers(view.order, request.user, {}) if view else [],
-            "others": others[:5],
+            "others": list(others[:5]) if row.email else [],
         }
 
     def picture_view(self, request: HttpRequest, row_id: int, image_id: int) -> HttpResponseBase:

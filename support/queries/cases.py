@@ -123,7 +123,7 @@ def queues(*, now: datetime) -> list[QueueRow]:
 
 def picture_response(image: CaseImage | None) -> FileResponse:
     """The file as the JPEG it was written as; Http404 where there is none."""
-    if image is None or not image.file or not image.file.storage.exists(image.file.name):
+    if image is None or not image.file or not image.file.storage.exists(str(image.file.name)):
         raise Http404
     response = FileResponse(image.file.open("rb"), content_type="image/jpeg")
     response["Content-Disposition"] = 'inline; filename="picture.jpg"'

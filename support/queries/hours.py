@@ -9,7 +9,6 @@ from django.db import connection
 from django.utils import timezone
 from django.utils.dateformat import format as date_format
 
-from shop.core.http import Viewer
 from shop.queries.kept import forget, kept
 from support.models import OpeningHours
 
@@ -150,7 +149,7 @@ def now_sentence(hours: Schedule, now: datetime) -> str:
     return f"Closed now. We are back {moment_words(opens, hours.zone)}" if opens else "Closed now"
 
 
-def frame_hours(ids: list[int], viewer: Viewer) -> dict[int, dict[str, object]]:
+def frame_hours(ids: list[int], viewer: object) -> dict[int, dict[str, object]]:
     """The footer's line: today's hours, the same for everybody."""
     hours = schedule()
     if not hours.week:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from accounts.models import User
 from orders.models import Order
 from shop.config.demo import clock
-from shop.core.models import Event, Message, StatusChange
+from shop.core.models import Delivery, Event, Message, StatusChange
 from support.actions.cases import Concern, answer_case, open_case, resolve_case, write_as_customer, write_note
 from support.actions.hours import save_day
 from support.models import Case, SupportDay
@@ -114,6 +114,7 @@ def talk_with_customers(*, now: Moment) -> None:
         if talk.is_closed:
             with clock.at(moment + HOUR):
                 resolve_case(case_id=case.pk, actor=f"staff:{service.pk}")
+        Delivery.objects.open().filter(event_id__gt=marks[0], task="core.send_message").update(done_at=moment)
         Event.objects.filter(pk__gt=marks[0]).update(created_at=moment)
         StatusChange.objects.filter(pk__gt=marks[1]).update(at=moment)
         fresh = Message.objects.filter(owner_kind="case", owner_id=str(case.pk))
