@@ -9,6 +9,8 @@ SUBSCRIPTIONS = {
     "pictures.wanted": ("shop.make_pictures",),
     "stock.depleted": ("shop.refresh_buyable",),
     "stock.returned": ("shop.refresh_buyable",),
+    "supply.filled": ("shop.refresh_buyable",),
+    "supply.freed": ("shop.refresh_buyable",),
 }
 
 

@@ -5,9 +5,11 @@ Days are dates where the warehouse stands. A carrier moves on Monday to Friday e
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+from django.db.models import TextChoices
 
 WEEKDAYS = frozenset(range(5))
 LOOK_AHEAD = 366
@@ -25,8 +27,23 @@ class Band(StrEnum):
     ENDED = "ended"
 
 
-ORDERABLE = frozenset({Band.IN, Band.LOW})
-"""What the cart takes today. Back orders and suppliers' goods are told but not sold online yet; they join here."""
+class Way(TextChoices):
+    """How units reach the customer."""
+
+    STOCK = "stock", "from stock"
+    BACKORDER = "backorder", "when our next delivery is in"
+    SUPPLIER = "supplier", "by the supplier"
+
+
+ORDERABLE = frozenset({Band.IN, Band.LOW, Band.BACKORDER, Band.SUPPLIER})
+"""What the cart takes."""
+WAYS = {
+    "deny": (),
+    "backorder": (Way.BACKORDER,),
+    "supplier": (Way.SUPPLIER,),
+    "either": (Way.BACKORDER, Way.SUPPLIER),
+}
+"""How a variant of each policy is delivered when the shelf is empty, the shop's own choice first."""
 
 
 class NeverShips(ValueError):
@@ -90,14 +107,50 @@ class CarrierDays:
 
 
 @dataclass(frozen=True)
+class Arrival:
+    """Units of one supply that nobody was promised yet, and the day it is due (None: not known)."""
+
+    units: int
+    due_on: datetime.date | None
+
+
+@dataclass(frozen=True)
 class Stock:
-    """What is known of one variant: units to promise now, what happens at zero, and the next free supply."""
+    """What is known of one variant: units to promise now, what happens at zero, and what is on its way.
+
+    `coming` units in all, the next ones on `due_on`; `arrivals` says each supply, where more than that is known.
+    """
 
     units: int
     policy: str = "deny"
     coming: int = 0
     due_on: datetime.date | None = None
     is_sold: bool = True
+    arrivals: tuple[Arrival, ...] = ()
+
+    @property
+    def ways(self) -> tuple[Way, ...]:
+        """How it can be had now beside the shelf, the shop's own choice first: a back order only while it is dated."""
+        if not self.is_sold:
+            return ()
+        ways = [way for way in WAYS.get(self.policy, ()) if way is Way.SUPPLIER or self.coming > 0]
+        if len(ways) > 1 and self.due_on is None:
+            ways.reverse()
+        return tuple(ways)
+
+    @property
+    def expected(self) -> tuple[Arrival, ...]:
+        """What is on its way, the earliest first, undated last."""
+        known = self.arrivals or ((Arrival(self.coming, self.due_on),) if self.coming > 0 else ())
+        return tuple(sorted(known, key=lambda arrival: arrival.due_on or datetime.date.max))
+
+    def limit(self, most: int) -> int:
+        """Units that can be ordered now in all ways, at most so many."""
+        if not self.is_sold:
+            return 0
+        if Way.SUPPLIER in self.ways:
+            return most
+        return min(most, max(self.units, 0) + (self.coming if Way.BACKORDER in self.ways else 0))
 
     def band(self, low: int = 5) -> Band:
         """The band shown for it; `low` is the highest number that is said aloud."""
@@ -105,11 +158,44 @@ class Stock:
             return Band.ENDED
         if self.units > 0:
             return Band.LOW if self.units <= low else Band.IN
-        if self.policy == "supplier":
-            return Band.SUPPLIER
-        if self.policy == "backorder" and self.coming > 0:
-            return Band.BACKORDER
-        return Band.OUT
+        if not self.ways:
+            return Band.OUT
+        return Band.SUPPLIER if self.ways[0] is Way.SUPPLIER else Band.BACKORDER
+
+
+@dataclass(frozen=True)
+class Slice:
+    """Units of one thing that are delivered in one way; `due_on` is when the last of a back order is expected."""
+
+    way: Way
+    quantity: int
+    due_on: datetime.date | None = None
+
+
+def split(stock: Stock, quantity: int, *, preferred: str = "") -> tuple[Slice, ...]:
+    """How so many units are delivered: from the shelf first, the rest as the customer prefers or the shop chooses.
+
+    The slices sum to less than `quantity` where not all of it can be had.
+    """
+    here = min(quantity, max(stock.units, 0)) if stock.is_sold else 0
+    slices = [Slice(Way.STOCK, here)] if here else []
+    left = quantity - here
+    for way in sorted(stock.ways, key=lambda way: way != preferred):
+        units = left if way is Way.SUPPLIER else min(left, stock.coming)
+        if units > 0:
+            due_on = _due_for(stock, units) if way is Way.BACKORDER else None
+            slices.append(Slice(way, units, due_on))
+            left -= units
+    return tuple(slices)
+
+
+def _due_for(stock: Stock, units: int) -> datetime.date | None:
+    """The day on which the last of so many units is due."""
+    for arrival in stock.expected:
+        units -= arrival.units
+        if units <= 0:
+            return arrival.due_on
+    return None
 
 
 @dataclass(frozen=True)
@@ -146,22 +232,40 @@ def promise(
     if band in {Band.OUT, Band.ENDED}:
         return Promise(band, due_on=stock.due_on)
     if band is Band.BACKORDER:
-        return _back_order(stock, calendar, days, now)
-    leaves = calendar.leaves_on(now)
+        return _back_order(stock.due_on, calendar, days, now)
     if band is Band.SUPPLIER:
-        extra = days.supplier_extra if days else 0
-        first, last = _arrival(calendar, leaves, days, extra)
-        return Promise(band, leaves=leaves, first=first, last=last, order_by=calendar.cutoff_on(leaves))
+        return _supplied(calendar, days, now)
+    leaves = calendar.leaves_on(now)
     first, last = _arrival(calendar, leaves, days, 0)
     return Promise(band, stock.units, leaves, first, last, calendar.cutoff_on(leaves))
 
 
-def _back_order(stock: Stock, calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime) -> Promise:
+def promise_slice(part: Slice, *, calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime) -> Promise:
+    """The promise for units delivered in one way; `units` of it are those of the slice."""
+    if part.way == Way.BACKORDER:
+        told = _back_order(part.due_on, calendar, days, now)
+    elif part.way == Way.SUPPLIER:
+        told = _supplied(calendar, days, now)
+    else:
+        told = promise(Stock(part.quantity), calendar=calendar, days=days, now=now, low=0)
+    return replace(told, units=part.quantity)
+
+
+def _supplied(calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime) -> Promise:
+    """What the supplier sends comes by the same carrier, some days later."""
+    leaves = calendar.leaves_on(now)
+    first, last = _arrival(calendar, leaves, days, days.supplier_extra if days else 0)
+    return Promise(Band.SUPPLIER, leaves=leaves, first=first, last=last, order_by=calendar.cutoff_on(leaves))
+
+
+def _back_order(
+    due_on: datetime.date | None, calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime
+) -> Promise:
     """Goods that are due leave on the working day after they came; without a date nothing is promised."""
-    if stock.due_on is None:
+    if due_on is None:
         return Promise(Band.BACKORDER)
     today = now.astimezone(ZoneInfo(calendar.time_zone)).date()
-    arrives_here = max(stock.due_on, today)
+    arrives_here = max(due_on, today)
     leaves = calendar.next_day(arrives_here + datetime.timedelta(days=1))
     first, last = _arrival(calendar, leaves, days, 0)
     return Promise(Band.BACKORDER, leaves=leaves, first=first, last=last, due_on=arrives_here)

@@ -9,8 +9,9 @@ from django.utils import timezone
 from orders.actions import refunds, timeline
 from orders.actions.line_refunds import LinePart, count_refunded
 from orders.actions.money import stop_payments
-from orders.actions.orders import OWNER, lock
+from orders.actions.orders import lock
 from orders.actions.placing import give_back_voucher
+from orders.actions.promising import OWNER, waiting_first
 from orders.actions.summaries import recompute_fulfillment, recompute_payment
 from orders.models import Cancellation, Order, OrderLine
 from orders.queries.worth import units_worth
@@ -57,7 +58,7 @@ def cancel_order(
     _refuse_unless_open(order)
     lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
     _refuse_if_claimed(lines)
-    for line in lines:
+    for line in waiting_first(lines):
         _take_out(line, line.quantity - line.canceled_quantity, actor, restock=restock)
     _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)
     return order
@@ -88,7 +89,8 @@ def cancel_lines(
     if not lines or len(lines) != len(quantities):
         raise CannotCancel("Choose what to cancel.")
     back = Money.zero(order.currency)
-    for pk, line in lines.items():
+    for line in waiting_first(lines.values()):
+        pk = line.pk
         worth = units_worth(line, order.currency, _units(line, quantities[pk]))
         back += worth
         if refund:

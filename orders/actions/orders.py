@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from django.db import IntegrityError
 from django.db.models import F, QuerySet
@@ -19,6 +19,7 @@ from orders.actions.placing import (
     write_lines,
     write_order,
 )
+from orders.actions.promising import OWNER, hold_lines, waiting_first
 from orders.actions.summaries import mark_expired, recompute_fulfillment, recompute_payment
 from orders.actions.terms import write_terms
 from orders.models import Cancellation, Cart, CartLine, Order, OrderLine, Payment, VoucherUse
@@ -29,8 +30,6 @@ from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.states import move
 
-OWNER = "order_line"
-"""What reservations of order lines call their owner; the id is the line's."""
 SETTLED = (PaymentStatus.PAID, PaymentStatus.OVERPAID)
 
 
@@ -57,8 +56,9 @@ def lock(order_ids: Sequence[int] | QuerySet[Payment, int]) -> list[Order]:
 def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | None = None) -> Order:
     """Place an order with its stock held; the same checkout id gives the same order again.
 
-    Raises NothingToBuy, CannotDeliver, VoucherRefused, PriceChanged or OutOfStock; nothing is kept then. What
-    another channel was paid for holds its stock afterwards, as far as there is any (`orders.actions.channels`).
+    How each line is delivered stands on it (`OrderLine.way`). Raises NothingToBuy, CannotDeliver, VoucherRefused,
+    PriceChanged, PromiseChanged or OutOfStock; nothing is kept then. What another channel was paid for holds its stock
+    afterwards, as far as there is any (`orders.actions.channels`).
     """
     now = now or timezone.now()
     if request.cart_id is not None:
@@ -72,11 +72,11 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
         return order
     lines = write_lines(order, priced)
     take_voucher(order, key=request.customer_key)
-    if request.charged is None:
-        _hold(order, lines, country=request.place.country)
     write_terms(order, lines)
     timeline.add(order_id=order.pk, kind="order.placed", actor=actor, text="Order placed.", is_public=True, at=now)
     events.record("order.placed", order_id=order.pk)
+    if request.charged is None:
+        hold_lines(order, lines, country=request.place.country, planned=list(priced.lines.values()))
     return order
 
 
@@ -101,13 +101,6 @@ def _placed_before(request: OrderRequest) -> Order | None:
     if request.external_id:
         return Order.objects.filter(channel=request.channel, external_id=request.external_id).first()
     return None
-
-
-def _hold(order: Order, lines: Iterable[OrderLine], *, country: str) -> None:
-    """Hold all lines or none until the order's own limit."""
-    demands = [stock.Demand(str(line.pk), line.variant_id, line.quantity) for line in lines]
-    until = order.hold_until or timezone.now()
-    stock.hold(owner_kind=OWNER, demands=demands, expires_at=until, country=country)
 
 
 @transaction()
@@ -158,7 +151,7 @@ def _hold_again(order: Order, lines: list[OrderLine], now: datetime.datetime) ->
         raise CannotConfirm("This order was canceled. What was paid goes back.")
     order.hold_until = now + datetime.timedelta(minutes=5)
     country = order.addresses.filter(kind="delivery").values_list("country", flat=True).first() or ""
-    _hold(order, lines, country=country)
+    hold_lines(order, lines, country=country)
     VoucherUse.objects.filter(order=order).update(returned_at=None)
 
 
@@ -199,9 +192,10 @@ def expire_order(
     in_time = order.hold_until is not None and order.hold_until > now and not is_early
     if order.status != OrderStatus.PLACED or in_time or has_live_payment(order) or order.captured_amount:
         return False
-    for line in OrderLine.objects.filter(order=order).order_by("pk"):
+    for line in waiting_first(OrderLine.objects.filter(order=order)):
         cause = stock.Cause("expiry", str(line.pk))
-        stock.release(owner_kind=OWNER, owner_id=str(line.pk), cause=cause, actor=actor, reason="not paid in time")
+        how = {"owner_id": str(line.pk), "cause": cause, "actor": actor, "reason": "not paid in time"}
+        stock.release(owner_kind=OWNER, **how, is_replaced=is_early)
     give_back_voucher(order, now=now)
     move(order, OrderStatus.CANCELED, actor=actor, table=ORDER_MOVES, reason="not paid in time")
     order.canceled_at, order.hold_until = now, None

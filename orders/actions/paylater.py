@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from orders.actions import access, orders, timeline
 from orders.actions.payments import NotPayable
+from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine, OrderLink
 from orders.states import OrderStatus
 from shop.actions import stock
@@ -61,4 +62,4 @@ def keep_until(order: Order, until: datetime) -> None:
     order.hold_until = until
     order.save(update_fields=["hold_until"])
     lines = [str(pk) for pk in OrderLine.objects.filter(order=order).order_by("pk").values_list("pk", flat=True)]
-    stock.extend_holds(owner_kind=orders.OWNER, owner_ids=lines, expires_at=until)
+    stock.extend_holds(owner_kind=OWNER, owner_ids=lines, expires_at=until)

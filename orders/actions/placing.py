@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import F, Q
 
+from orders.actions.promising import Planned, plan, plan_charged
 from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
 from orders.pricing import PricedLine, Totals, VoucherRefused
 from orders.queries.cart import price_terms
@@ -19,6 +20,7 @@ from orders.queries.vouchers import folded, uses_by
 from orders.states import OrderStatus, PaymentStatus
 from shop.core.errors import Refused
 from shop.core.money import Money
+from shop.promise import together
 
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
 ADDRESS_PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
@@ -44,10 +46,11 @@ class NothingToBuy(Refused):
 
 @dataclass(frozen=True)
 class Wanted:
-    """Units of a variant."""
+    """Units of a variant; `way` (a `shop.promise.Way`) is what the buyer prefers for units that are not in stock."""
 
     variant_id: int
     quantity: int
+    way: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,9 @@ class OrderRequest:
     `checkout_id` makes the order once; `expected_amount` is the total the buyer agreed to, in smallest units;
     `held_for` is how long stock waits for the payment (the setting HOLD_MINUTES without it). `charged` is what another
     channel took already, line keys being variant ids; such an order is never refused for its stock or its place.
+
+    Units are taken from stock first; the rest is back-ordered or sent by the supplier where the variant allows it, on a
+    line of its own (`OrderLine.way`). `ship_together` keeps the warehouse's part back until all of it is there.
     """
 
     lines: tuple[Wanted, ...]
@@ -76,6 +82,7 @@ class OrderRequest:
     held_for: datetime.timedelta | None = None
     charged: Totals | None = None
     method_name: str = ""
+    ship_together: bool = False
 
     @property
     def place(self) -> Place:
@@ -93,7 +100,7 @@ class PricedRequest:
     """A request with the offers, delivery and sums of this moment."""
 
     request: OrderRequest
-    offers: Mapping[int, Offer]
+    lines: Mapping[str, Planned]
     option: DeliveryOption
     totals: Totals
     voucher_code: str = ""
@@ -118,13 +125,14 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
     found = offers([wanted.variant_id for wanted in request.lines], now=now, cart_id=request.cart_id)
     chosen = _chosen(request, found)
     if request.charged is not None:
-        grams = sum(offer.weight_g * quantity for _, offer, quantity in chosen)
+        grams = sum(offer.weight_g * quantity for offer, quantity, _ in chosen)
         option = named_option(request.place, request.method_name, grams=grams, goods=request.charged.items, now=now)
-        return PricedRequest(request, found, option, request.charged)
+        return PricedRequest(request, plan_charged(chosen, option=option), option, request.charged)
     currency = request.currency or settings.BASE_CURRENCY
     option = _option(request, chosen, currency, now)
+    planned = plan(chosen, option=option, now=now)
     terms, fault = price_terms(
-        chosen,
+        [(line.key, line.offer, line.quantity) for line in planned],
         voucher_code=request.voucher_code,
         place=request.place,
         now=now,
@@ -139,34 +147,31 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
         raise VoucherRefused(fault)
     if request.expected_amount is not None and not is_agreed:
         raise PriceChanged(Money(request.expected_amount, currency), totals.total)
-    return PricedRequest(request, found, option, totals, "" if fault else folded(request.voucher_code))
+    lines = {line.key: line for line in planned}
+    return PricedRequest(request, lines, option, totals, "" if fault else folded(request.voucher_code))
 
 
-def _chosen(request: OrderRequest, found: Mapping[int, Offer]) -> list[tuple[str, Offer, int]]:
+def _chosen(request: OrderRequest, found: Mapping[int, Offer]) -> list[tuple[Offer, int, str]]:
     """The lines to order; a cart's quantities are cut to what can be had, other channels ask for all or nothing."""
     if request.cart_id is None and any(wanted.variant_id not in found for wanted in request.lines):
         raise NothingToBuy("One of the items is no longer sold.")
     lines = [
-        (
-            str(wanted.variant_id),
-            offer,
-            wanted.quantity if request.cart_id is None else min(wanted.quantity, offer.limit),
-        )
+        (offer, wanted.quantity if request.cart_id is None else min(wanted.quantity, offer.limit), wanted.way)
         for wanted in request.lines
         if (offer := found.get(wanted.variant_id))
     ]
-    lines = [line for line in lines if line[2]]
+    lines = [line for line in lines if line[1]]
     if not lines:
         raise NothingToBuy("Someone else was quicker: what is in your cart is sold out now. We kept your cart.")
     return lines
 
 
 def _option(
-    request: OrderRequest, chosen: list[tuple[str, Offer, int]], currency: str, now: datetime.datetime
+    request: OrderRequest, chosen: list[tuple[Offer, int, str]], currency: str, now: datetime.datetime
 ) -> DeliveryOption:
     """The way of delivery that was chosen, at its price of now."""
-    goods = sum((offer.price * quantity for _, offer, quantity in chosen), Money.zero(currency))
-    grams = sum(offer.weight_g * quantity for _, offer, quantity in chosen)
+    goods = sum((offer.price * quantity for offer, quantity, _ in chosen), Money.zero(currency))
+    grams = sum(offer.weight_g * quantity for offer, quantity, _ in chosen)
     options = delivery_options(request.place, grams=grams, goods=goods, now=now)
     if not options:
         raise CannotDeliver("We do not deliver to this address. Choose another one.")
@@ -181,6 +186,7 @@ def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Ord
     request, totals = priced_request.request, priced_request.totals
     held_for = request.held_for or datetime.timedelta(minutes=settings.HOLD_MINUTES)
     goods = totals.items
+    first, last = together(line.promise for line in priced_request.lines.values())
     order = Order.objects.create(
         number=new_number(),
         checkout_id=request.checkout_id,
@@ -203,8 +209,9 @@ def write_order(priced_request: PricedRequest, *, now: datetime.datetime) -> Ord
         voucher_code=priced_request.voucher_code,
         shipping_method_id=priced_request.option.method_id or None,
         shipping_name=priced_request.option.name,
-        promised_from=priced_request.option.first,
-        promised_to=priced_request.option.last,
+        promised_from=first,
+        promised_to=last,
+        ship_together=request.ship_together,
         status=OrderStatus.PLACED,
         payment_status=PaymentStatus.PENDING,
         hold_until=now + held_for,
@@ -227,14 +234,15 @@ def _write_addresses(order: Order, request: OrderRequest) -> None:
 def write_lines(order: Order, priced_request: PricedRequest) -> list[OrderLine]:
     """Write the lines as they are bought."""
     lines = [
-        _line(order, position, line, priced_request.offers[int(line.key)])
+        _line(order, position, line, priced_request.lines[line.key])
         for position, line in enumerate(priced_request.totals.lines, start=1)
     ]
     return OrderLine.objects.bulk_create(lines)
 
 
-def _line(order: Order, position: int, line: PricedLine, offer: Offer) -> OrderLine:
+def _line(order: Order, position: int, line: PricedLine, planned: Planned) -> OrderLine:
     """One line with its shares of discount and tax."""
+    offer = planned.offer
     paid = line.total if order.prices_include_tax else line.total + line.tax
     return OrderLine(
         order=order,
@@ -244,6 +252,7 @@ def _line(order: Order, position: int, line: PricedLine, offer: Offer) -> OrderL
         title=offer.title,
         options=offer.options,
         picture=offer.picture,
+        way=planned.part.way,
         quantity=line.quantity,
         unit_amount=line.unit.amount,
         discount_amount=line.discount.amount,
@@ -251,8 +260,8 @@ def _line(order: Order, position: int, line: PricedLine, offer: Offer) -> OrderL
         total_amount=paid.amount,
         tax_rate=Decimal(line.tax_rate.numerator) / Decimal(line.tax_rate.denominator),
         weight_g=offer.weight_g,
-        promised_from=order.promised_from,
-        promised_to=order.promised_to,
+        promised_from=planned.promise.first,
+        promised_to=planned.promise.last,
     )
 
 

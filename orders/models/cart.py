@@ -33,12 +33,17 @@ class Cart(models.Model):
 
 
 class CartLine(models.Model):
-    """A variant in a cart, or saved for later in it; `seen_amount` is the price the customer last saw."""
+    """A variant in a cart, or saved for later in it; `seen_amount` is the price the customer last saw.
+
+    `way` is how he wants delivered what is not in stock, where he may choose (a `shop.promise.Way`; empty: the shop's
+    own choice).
+    """
 
     cart = models.ForeignKey(Cart, on_delete=models.CASCADE, related_name="lines")
     variant = models.ForeignKey("shop.Variant", on_delete=models.CASCADE, related_name="+")
     quantity = models.PositiveIntegerField()
     is_saved = models.BooleanField(default=False, help_text="saved for later")
+    way = models.CharField(max_length=10, blank=True, default="", db_default="")
     seen_amount = models.BigIntegerField(help_text="smallest units, in the cart's currency")
     added_at = models.DateTimeField(auto_now_add=True)
 
@@ -47,6 +52,9 @@ class CartLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["cart", "variant", "is_saved"], name="cart_line_once"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="cart_line_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(way__in=["", "backorder", "supplier"]), name="cart_line_way_known"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db import models
 
 from accounts.models import PostalAddress
 from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus
+from shop.promise import Way
 
 
 class Order(models.Model):
@@ -45,6 +46,9 @@ class Order(models.Model):
     shipping_name = models.CharField(max_length=80, blank=True)
     promised_from = models.DateField(null=True, blank=True)
     promised_to = models.DateField(null=True, blank=True)
+    ship_together = models.BooleanField(
+        default=False, db_default=False, help_text="nothing leaves the warehouse before all of it is there"
+    )
 
     status = models.CharField(max_length=10, choices=OrderStatus.choices, default=OrderStatus.DRAFT)
     payment_status = models.CharField(max_length=20, choices=PaymentStatus.choices, default=PaymentStatus.PENDING)
@@ -120,7 +124,9 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A variant as it was bought. Quantities only grow; `canceled + picking` never pass `quantity`.
 
-    `picking_quantity` is what pickers claimed (and then picked and shipped); see order-life §4.
+    `picking_quantity` is what pickers claimed (and then picked and shipped); see order-life §4. One thing that is
+    delivered in two ways stands on two lines; `promised_from` and `promised_to` are the days of delivery as they were
+    last told to the customer, both None while there is no date.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
@@ -130,6 +136,7 @@ class OrderLine(models.Model):
     title = models.CharField(max_length=300)
     options = models.CharField(max_length=300, blank=True)
     picture = models.CharField(max_length=300, blank=True, help_text="name of a thumbnail in the public media folder")
+    way = models.CharField(max_length=10, choices=Way.choices, default=Way.STOCK, db_default=Way.STOCK)
     quantity = models.PositiveIntegerField()
     canceled_quantity = models.PositiveIntegerField(default=0)
     picking_quantity = models.PositiveIntegerField(default=0)
@@ -157,6 +164,9 @@ class OrderLine(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["order", "position"], name="order_line_position_once"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="order_line_of_something"),
+            models.CheckConstraint(
+                condition=models.Q(way__in=["stock", "backorder", "supplier"]), name="order_line_way_known"
+            ),
             models.CheckConstraint(
                 condition=models.Q(quantity__gte=models.F("canceled_quantity") + models.F("picking_quantity")),
                 name="order_line_picked_or_canceled",

@@ -30,6 +30,7 @@ class DeliveryOption:
     price: Money
     first: datetime.date | None
     last: datetime.date | None
+    days: CarrierDays
 
 
 def _holds(zone: ShippingZone, place: Place) -> bool:
@@ -89,7 +90,7 @@ def _option(method: ShippingMethod, price: Money, now: datetime.datetime) -> Del
     """A method with its dates; goods leave the warehouse that is asked first."""
     days = CarrierDays(method.min_days, method.max_days)
     told = promise(Stock(units=1), calendar=delivery_terms().calendar, days=days, now=now)
-    return DeliveryOption(method.pk, method.name, method.carrier, price, told.first, told.last)
+    return DeliveryOption(method.pk, method.name, method.carrier, price, told.first, told.last, days)
 
 
 def _band(rate: ShippingRate) -> Band:

@@ -2,8 +2,8 @@
 
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -12,18 +12,16 @@ from django.db import connection
 
 from orders.states import OrderStatus
 from shop.core.money import Money
-from shop.promise import Promise
+from shop.promise import Arrival, Promise, Slice, Stock, split
 from shop.queries.terms import DeliveryTerms, delivery_terms
 from shop.queries.variants import BY_ID, COLUMNS, VariantRow
 
 # Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
-# product's. `own` is what the cart's unpaid order holds.
+# product's. The last three: units that the cart's unpaid order holds, those it waits for and until when.
 STATEMENT = f"""
 WITH sold AS ({BY_ID})
 SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions,
-       (SELECT coalesce(sum(line.quantity), 0)::int FROM orders_orderline line
-        JOIN orders_order o ON o.id = line.order_id
-        WHERE line.variant_id = sold.id AND o.cart_id = %(cart)s AND o.status = %(placed)s)
+       coalesce(own.held, 0)::int, coalesce(own.waiting, 0)::int, own.due
 FROM sold JOIN shop_variant v ON v.id = sold.id JOIN shop_product p ON p.id = v.product_id
 LEFT JOIN shop_taxclass tax ON tax.id = p.tax_class_id
 LEFT JOIN LATERAL (
@@ -37,6 +35,13 @@ LEFT JOIN LATERAL (
              CASE WHEN near.shared > 0 THEN 0 WHEN image.variant_id IS NULL THEN 1 ELSE 2 END,
              near.shared DESC, image.position, image.id LIMIT 1
 ) picture ON true
+LEFT JOIN LATERAL (
+    SELECT sum(kept.quantity) FILTER (WHERE kept.status = 'held') AS held,
+           sum(kept.quantity) FILTER (WHERE kept.status = 'backordered') AS waiting, max(kept.promised_on) AS due
+    FROM orders_order o JOIN orders_orderline line ON line.order_id = o.id AND line.variant_id = sold.id
+    JOIN shop_reservation kept ON kept.owner_kind = 'order_line' AND kept.owner_id = line.id::text
+    WHERE o.cart_id = %(cart)s AND o.status = %(placed)s
+) own ON true
 """  # noqa: S608  made of constants
 MAX_QUANTITY = 99
 THUMBNAIL = 300
@@ -47,7 +52,8 @@ THUMBNAIL = 300
 class Offer:
     """A variant as it is sold at one moment; `limit` units of it can be ordered (0: none).
 
-    `picture` is the name of a thumbnail in the public media folder; `held` units wait in the cart's own unpaid order.
+    `picture` is the name of a thumbnail in the public media folder; `held` units wait in the cart's own unpaid order
+    and count in `stock`, which says how units are delivered (`split`).
     """
 
     variant_id: int
@@ -63,6 +69,7 @@ class Offer:
     weight_g: int
     limit: int
     promise: Promise
+    stock: Stock
     held: int = 0
 
     @property
@@ -83,7 +90,11 @@ class Offer:
     @property
     def is_low(self) -> bool:
         """True when few are left, so that the number is said."""
-        return 0 < self.limit <= settings.LOW_STOCK
+        return 0 < self.stock.units <= settings.LOW_STOCK
+
+    def split(self, quantity: int, way: str = "") -> tuple[Slice, ...]:
+        """How so many units are delivered, the rest that is not in stock in this way where that can be chosen."""
+        return split(self.stock, quantity, preferred=way)
 
 
 def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None = None) -> dict[int, Offer]:
@@ -102,7 +113,8 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
 
 def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: datetime) -> Offer:
     """The frozen offer of a row of the statement."""
-    product_id, title, slug, tax_class, renditions, own = rest
+    product_id, title, slug, tax_class, renditions, own, waiting, due = rest
+    stock = with_own(row.stock, own=own, waiting=waiting, due_on=due)
     if isinstance(renditions, str):  # psycopg2 hands a jsonb over as text
         renditions = json.loads(renditions)
     return Offer(
@@ -117,10 +129,21 @@ def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: da
         compare=row.was,
         tax_class=tax_class,
         weight_g=row.weight_g or 0,
-        limit=min(max(row.units, 0) + own, MAX_QUANTITY) if row.is_sold else 0,
-        held=own,
+        limit=stock.limit(MAX_QUANTITY),
+        stock=stock,
+        held=own + waiting,
         promise=row.promise(terms=terms, now=now),
     )
+
+
+def with_own(stock: Stock, *, own: int, waiting: int, due_on: date | None) -> Stock:
+    """The stock as it is for whoever holds or waits for some of it already."""
+    if not own and not waiting:
+        return stock
+    arrivals = (*stock.expected, Arrival(waiting, due_on)) if waiting else stock.expected
+    days = [arrival.due_on for arrival in arrivals if arrival.due_on]
+    coming, next_day = stock.coming + waiting, min(days, default=None)
+    return replace(stock, units=max(stock.units, 0) + own, coming=coming, due_on=next_day, arrivals=arrivals)
 
 
 def picture_name(renditions: object) -> str:

@@ -15,10 +15,10 @@ WITH wanted AS MATERIALIZED (
 ), state AS (
     SELECT wanted.id, EXISTS (
         SELECT 1 FROM shop_variant v WHERE v.product_id = wanted.id AND v.is_active AND (
-            v.stock_policy = 'supplier' OR EXISTS (
+            v.stock_policy IN ('supplier', 'either') OR EXISTS (
                 SELECT 1 FROM shop_stockitem s JOIN shop_warehouse w ON w.id = s.warehouse_id
                 WHERE s.variant_id = v.id AND w.is_active AND s.on_hand - s.allocated - s.held > 0)
-            OR (v.stock_policy = 'backorder' AND EXISTS (
+            OR (v.stock_policy IN ('backorder', 'either') AND EXISTS (
                 SELECT 1 FROM shop_supply u JOIN shop_stockitem s ON s.id = u.stock_item_id
                 JOIN shop_warehouse w ON w.id = s.warehouse_id
                 WHERE s.variant_id = v.id AND w.is_active AND u.quantity - u.received - u.pegged > 0)))

@@ -3,29 +3,17 @@
 Bins of an item always sum to its on hand. Locks: StockItem, then BinStock, both in pk order.
 """
 
-from collections.abc import Mapping
-
 from django.db import IntegrityError, connection
+from django.db.models import F
+from django.db.models.functions import Greatest
 
-from shop.actions.stock import Cause, change_counts, finish_part
+from shop.actions.counts import change_counts, lock_supplies
+from shop.actions.queue import keep_for_queue
+from shop.actions.stock import Cause, finish_part
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.models import Bin, BinStock, Movement, Reservation, StockItem
-
-ADJUST_ITEMS = """
-UPDATE shop_stockitem item SET on_hand = item.on_hand + told.change, updated_at = now()
-FROM unnest(%(ids)s::bigint[], %(changes)s::int[]) AS told(id, change) WHERE item.id = told.id
-"""
-ADJUST_BINS = """
-WITH told AS (SELECT * FROM unnest(%(ids)s::bigint[], %(changes)s::int[]) AS told(id, change)),
-known AS (
-    UPDATE shop_binstock lying SET quantity = lying.quantity + told.change
-    FROM told WHERE lying.bin_id = %(bin)s AND lying.stock_item_id = told.id RETURNING told.id
-)
-INSERT INTO shop_binstock (bin_id, stock_item_id, quantity)
-SELECT %(bin)s, id, change FROM told WHERE id NOT IN (SELECT id FROM known)
-"""
+from shop.models import Bin, BinStock, Movement, Reservation, StockItem, Supply
 
 
 class NotInBin(Refused):
@@ -101,11 +89,21 @@ def bench(*, warehouse_id: int) -> Bin:
 
 
 @transaction()
-def receive_goods(*, stock_item_id: int, bin_id: int, quantity: int, cause: Cause, actor: str) -> None:
-    """Put arrived units into a bin."""
-    _lock(stock_item_id)
+def receive_goods(
+    *, stock_item_id: int, bin_id: int, quantity: int, cause: Cause, actor: str, source: Cause | None = None
+) -> None:
+    """Put arrived units into a bin; `source` names the supply they are part of.
+
+    Those who wait come first: their units are kept for them in the same step, and `stock.arrived` has them handed out.
+    """
+    variant_id = StockItem.objects.values_list("variant_id", flat=True).get(pk=stock_item_id)
+    # A back order that is just being written is waited for, so that it is in the queue when the goods are counted.
+    lock_supplies([variant_id])
+    item = _lock(stock_item_id)
     if _is_done(stock_item_id, Movement.Kind.RECEIVED, cause):
         return
+    if source is not None:
+        _count_as_received(stock_item_id, source, quantity)
     change_counts(stock_item_id, on_hand=quantity)
     _change_bin(bin_id, stock_item_id, quantity)
     Movement.objects.create(
@@ -117,6 +115,14 @@ def receive_goods(*, stock_item_id: int, bin_id: int, quantity: int, cause: Caus
         owner_kind=cause.kind,
         owner_id=cause.id,
         actor=actor,
+    )
+    keep_for_queue(item)
+
+
+def _count_as_received(stock_item_id: int, source: Cause, units: int) -> None:
+    """Add to what a supply has brought; one that brings more than it announced was larger."""
+    Supply.objects.filter(stock_item_id=stock_item_id, source_kind=source.kind, source_id=source.id).update(
+        received=F("received") + units, quantity=Greatest(F("quantity"), F("received") + units)
     )
 
 
@@ -206,80 +212,11 @@ def adjust_bin(*, stock_item_id: int, bin_id: int, found: int, cause: Cause, act
         reason=reason,
     )
     item = StockItem.objects.get(pk=stock_item_id)
+    if change > 0:
+        keep_for_queue(item)
     if item.on_hand < item.allocated + item.held:
         events.record("stock.overpromised", stock_item_id=stock_item_id, variant_ids=[item.variant_id])
     return change
-
-
-@transaction()
-def set_counts(*, warehouse_id: int, counts: Mapping[int, int], cause: Cause, actor: str) -> int:
-    """Make on hand of many variants (id -> units) what a file says, in a few statements. Returns the items changed.
-
-    The difference goes to the unsorted shelf; where less lies there than must go, as much as is there goes.
-    """
-    shelf = default_bin(warehouse_id=warehouse_id)
-    StockItem.objects.bulk_create(
-        [StockItem(variant_id=pk, warehouse_id=warehouse_id) for pk in counts], ignore_conflicts=True
-    )
-    items = list(
-        StockItem.objects.select_for_update().filter(warehouse_id=warehouse_id, variant_id__in=counts).order_by("pk")
-    )
-    done = set(
-        Movement.objects.filter(
-            stock_item__in=items, kind=Movement.Kind.ADJUSTED, owner_kind=cause.kind, owner_id=cause.id
-        ).values_list("stock_item_id", flat=True)
-    )
-    there = dict(BinStock.objects.filter(bin=shelf, stock_item__in=items).values_list("stock_item_id", "quantity"))
-    changes = {
-        item: change
-        for item in items
-        if item.pk not in done and (change := max(counts[item.variant_id] - item.on_hand, -there.get(item.pk, 0)))
-    }
-    _adjust_locked(changes, shelf, cause, actor)
-    return len(changes)
-
-
-def _adjust_locked(changes: Mapping[StockItem, int], shelf: Bin, cause: Cause, actor: str) -> None:
-    """Change many locked items and what of them lies on one shelf, in three statements."""
-    if not changes:
-        return
-    sums: dict[str, list[int] | int] = {
-        "ids": [item.pk for item in changes],
-        "changes": list(changes.values()),
-        "bin": shelf.pk,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(ADJUST_ITEMS, sums)
-        cursor.execute(ADJUST_BINS, sums)
-    Movement.objects.bulk_create(
-        Movement(
-            stock_item=item,
-            kind=Movement.Kind.ADJUSTED,
-            quantity=abs(change),
-            on_hand_change=change,
-            to_bin=shelf if change > 0 else None,
-            from_bin=shelf if change < 0 else None,
-            owner_kind=cause.kind,
-            owner_id=cause.id,
-            actor=actor,
-            reason="catalogue file",
-        )
-        for item, change in changes.items()
-    )
-    _tell_turned(changes)
-
-
-def _tell_turned(changes: Mapping[StockItem, int]) -> None:
-    """Record which variants ran out, came back, or are promised more often than they are there."""
-    free = {item: item.on_hand - item.allocated - item.held for item in changes}
-    gone = [item for item, change in changes.items() if free[item] > 0 >= free[item] + change]
-    back = [item for item, change in changes.items() if free[item] <= 0 < free[item] + change]
-    over = [item for item, change in changes.items() if change < 0 and free[item] + change < 0]
-    for name, items in (("stock.depleted", gone), ("stock.returned", back)):
-        if items:
-            events.record(name, variant_ids=[item.variant_id for item in items])
-    for item in over:
-        events.record("stock.overpromised", stock_item_id=item.pk, variant_ids=[item.variant_id])
 
 
 @transaction()

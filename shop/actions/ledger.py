@@ -23,7 +23,14 @@ CROSS JOIN LATERAL (VALUES
     ('held against reservations', COALESCE(promised.held, 0), item.held)
 ) AS found(what, counted, stored)
 WHERE found.counted <> found.stored
-ORDER BY item.id, found.what
+UNION ALL
+SELECT item.id, item.variant_id, item.warehouse_id, 'pegged of supply ' || supply.id, COALESCE(waiting.units, 0),
+       supply.pegged
+FROM shop_supply supply JOIN shop_stockitem item ON item.id = supply.stock_item_id
+LEFT JOIN (SELECT supply_id, SUM(quantity) AS units FROM shop_reservation WHERE status = 'backordered'
+           GROUP BY supply_id) waiting ON waiting.supply_id = supply.id
+WHERE COALESCE(waiting.units, 0) <> supply.pegged
+ORDER BY 1, 4
 """
 
 

@@ -1,7 +1,8 @@
 """Promising stock: hold it while somebody pays, allocate it when he has, give it back when he has not.
 
 The counters of `StockItem` change by one conditional UPDATE each, in pk order, with a `Reservation` in the same
-transaction (order-life §3). Nothing else in the store writes them; goods that move are in `shop.actions.goods`.
+transaction (order-life §3). Goods that move are in `shop.actions.goods`, those on their way in `supply`, those who wait
+for them in `queue`.
 """
 
 import datetime
@@ -9,15 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
-
-from shop.core import events
+from shop.actions.counts import change_counts, change_pegged
+from shop.actions.queue import keep_for_queue
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.models import Movement, Reservation, StockItem
+from shop.models import Movement, Reservation, StockItem, Supply
 
 PLANS = 3
 """How often a hold is planned anew when another buyer was quicker."""
+LIVE = (Reservation.Status.HELD, Reservation.Status.ALLOCATED, Reservation.Status.BACKORDERED)
 
 
 @dataclass(frozen=True)
@@ -53,33 +54,6 @@ class Cause:
 
     kind: str
     id: str
-
-
-def change_counts(stock_item_id: int, *, on_hand: int = 0, allocated: int = 0, held: int = 0) -> bool:
-    """Add to an item's counters in one statement; False (and nothing changed) when a new hold finds too few.
-
-    Records `stock.depleted` or `stock.returned` when what can be promised reaches or leaves zero.
-    """
-    sql = (
-        "UPDATE shop_stockitem SET on_hand = on_hand + %s, allocated = allocated + %s, held = held + %s,"
-        " updated_at = now() WHERE id = %s"
-    )
-    guard = held if held > 0 else 0
-    if guard:
-        sql += " AND on_hand - allocated - held >= %s"
-    values: list[int] = [on_hand, allocated, held, stock_item_id, *([guard] if guard else [])]
-    with connection.cursor() as cursor:
-        cursor.execute(sql + " RETURNING on_hand - allocated - held, variant_id", values)
-        row = cursor.fetchone()
-    if row is None:
-        return False
-    after: int = row[0]
-    before = after - on_hand + allocated + held
-    if before > 0 >= after:
-        events.record("stock.depleted", stock_item_id=stock_item_id, variant_ids=[row[1]])
-    elif before <= 0 < after:
-        events.record("stock.returned", stock_item_id=stock_item_id, variant_ids=[row[1]])
-    return True
 
 
 @transaction()
@@ -190,8 +164,10 @@ def allocate(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[R
 
 
 def _lock_reservations(owner_kind: str, owner_ids: Sequence[str], statuses: Sequence[str]) -> list[Reservation]:
-    """Live reservations of these owners, their stock items locked first, in pk order."""
+    """Live reservations of these owners, their supplies and stock items locked first, in pk order."""
     of_owners = Reservation.objects.filter(owner_kind=owner_kind, owner_id__in=list(owner_ids), status__in=statuses)
+    supply_ids = of_owners.filter(status=Reservation.Status.BACKORDERED).values_list("supply_id", flat=True)
+    list(Supply.objects.filter(pk__in=list(supply_ids)).order_by("pk").select_for_update().values_list("pk"))
     item_ids = sorted(set(of_owners.values_list("stock_item_id", flat=True)))
     list(StockItem.objects.filter(pk__in=item_ids).order_by("pk").select_for_update().values_list("pk"))
     return list(of_owners.order_by("stock_item_id", "pk").select_for_update())
@@ -207,14 +183,18 @@ def release(
     quantity: int | None = None,
     stock_item_id: int | None = None,
     reason: str = "",
+    is_replaced: bool = False,
 ) -> int:
-    """Give back what an owner holds or was allocated: all of it, or `quantity` units. Returns the units freed.
+    """Give back what an owner waits for, holds or was allocated: all of it, or `quantity` units; the units freed.
 
-    With `stock_item_id` only what lies in that warehouse. Units allocated are freed once for a cause.
+    What is still on its way goes first. With `stock_item_id` only what lies in that warehouse. Units allocated are
+    freed once for a cause. Who waits for the goods gets them, unless the owner takes them again at once
+    (`is_replaced`): then what is left over is found by the sweep.
     """
-    live = _lock_reservations(owner_kind, [owner_id], [Reservation.Status.HELD, Reservation.Status.ALLOCATED])
+    live = _lock_reservations(owner_kind, [owner_id], LIVE)
     if stock_item_id is not None:
         live = [reservation for reservation in live if reservation.stock_item_id == stock_item_id]
+    live.sort(key=lambda reservation: reservation.status != Reservation.Status.BACKORDERED)
     if Movement.objects.filter(kind=Movement.Kind.RELEASED, owner_kind=cause.kind, owner_id=cause.id).exists():
         return 0
     needed = sum(reservation.quantity for reservation in live) if quantity is None else quantity
@@ -224,12 +204,18 @@ def release(
         if part > 0:
             _give_back(reservation, part, cause, actor, reason)
             freed += part
+    if not is_replaced:
+        for item in StockItem.objects.filter(reservations__in=live).distinct().order_by("pk"):
+            keep_for_queue(item)
     return freed
 
 
 def _give_back(reservation: Reservation, part: int, cause: Cause, actor: str, reason: str) -> None:
-    """Free `part` units of one reservation, whose item is locked."""
-    if reservation.status == Reservation.Status.HELD:
+    """Free `part` units of one reservation, whose supply and item are locked."""
+    if reservation.status == Reservation.Status.BACKORDERED:
+        if reservation.supply_id is not None:
+            change_pegged(reservation.supply_id, -part)
+    elif reservation.status == Reservation.Status.HELD:
         change_counts(reservation.stock_item_id, held=-part)
     else:
         change_counts(reservation.stock_item_id, allocated=-part)
@@ -247,7 +233,7 @@ def _give_back(reservation: Reservation, part: int, cause: Cause, actor: str, re
 
 
 def promised(*, owner_kind: str, owner_id: str) -> list[tuple[int, int]]:
-    """(stock item, units) that an owner holds or was allocated now."""
+    """(stock item, units) that an owner holds or was allocated now; what he waits for is not there yet."""
     live = [Reservation.Status.HELD, Reservation.Status.ALLOCATED]
     rows = Reservation.objects.filter(owner_kind=owner_kind, owner_id=owner_id, status__in=live)
     return list(rows.order_by("stock_item_id", "pk").values_list("stock_item_id", "quantity"))
@@ -267,4 +253,6 @@ def finish_part(reservation: Reservation, part: int, status: str) -> None:
         owner_id=reservation.owner_id,
         quantity=part,
         status=status,
+        supply_id=reservation.supply_id,
+        promised_on=reservation.promised_on,
     )

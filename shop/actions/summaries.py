@@ -20,8 +20,8 @@ offer AS (
         LEAST(variant.price_amount, running.amount) AS now_amount,
         CASE WHEN running.amount < variant.price_amount THEN GREATEST(variant.price_amount, variant.compare_at_amount)
              WHEN variant.compare_at_amount > variant.price_amount THEN variant.compare_at_amount END AS was_amount,
-        variant.stock_policy = 'supplier' OR COALESCE(stock.units, 0) > 0
-            OR (variant.stock_policy = 'backorder' AND COALESCE(coming.units, 0) > 0) AS is_buyable
+        variant.stock_policy IN ('supplier', 'either') OR COALESCE(stock.units, 0) > 0
+            OR (variant.stock_policy IN ('backorder', 'either') AND COALESCE(coming.units, 0) > 0) AS is_buyable
     FROM shop_variant variant JOIN chosen ON chosen.id = variant.product_id
     LEFT JOIN LATERAL (
         SELECT MIN(sale.amount) AS amount FROM shop_saleprice sale

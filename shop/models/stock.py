@@ -1,4 +1,4 @@
-"""Nouns: StockItem, Reservation, Movement, Supply. Only `shop.actions.stock` changes them."""
+"""Nouns: StockItem, Reservation, Movement, Supply. Only `shop.actions` change them."""
 
 from django.db import models
 
@@ -39,7 +39,11 @@ class StockItem(models.Model):
 
 
 class Reservation(models.Model):
-    """Units promised to one owner ("order_line", "17"): held while he pays, allocated, then shipped or released."""
+    """Units promised to one owner ("order_line", "17"): held while he pays, allocated, then shipped or released.
+
+    A back-ordered one waits for goods, pegged to the supply that should bring them (None: nothing dated or announced
+    yet); `promised_on` is the day on which that supply was due when it was promised, and stays when the supply moves.
+    """
 
     class Status(models.TextChoices):
         """How firm the promise is."""
@@ -58,16 +62,28 @@ class Reservation(models.Model):
     owner_id = models.CharField(max_length=40)
     quantity = models.PositiveIntegerField()
     status = models.CharField(max_length=12, choices=Status.choices)
+    promised_on = models.DateField(null=True, blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
         constraints = [
-            # One live promise per owner and item; what was released or shipped stays as history.
+            # One promise of goods that are there per owner and item; what was released or shipped stays as history.
             models.UniqueConstraint(
                 fields=["stock_item", "owner_kind", "owner_id"],
-                condition=models.Q(status__in=["held", "allocated", "backordered"]),
-                name="reservation_one_live",
+                condition=models.Q(status__in=["held", "allocated"]),
+                name="reservation_one_of_stock",
+            ),
+            # Beside it one for each supply that owner waits for, and one that waits for any.
+            models.UniqueConstraint(
+                fields=["stock_item", "owner_kind", "owner_id", "supply"],
+                condition=models.Q(status="backordered"),
+                name="reservation_one_per_supply",
+            ),
+            models.UniqueConstraint(
+                fields=["stock_item", "owner_kind", "owner_id"],
+                condition=models.Q(status="backordered", supply__isnull=True),
+                name="reservation_one_undated",
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_of_something"),
             models.CheckConstraint(
@@ -80,6 +96,12 @@ class Reservation(models.Model):
             models.Index(fields=["expires_at"], condition=models.Q(status="held"), name="reservation_expiring"),
             # All promises of one owner.
             models.Index(fields=["owner_kind", "owner_id"], name="reservation_owner"),
+            # Who waits for goods, in promise order.
+            models.Index(
+                fields=["stock_item", "promised_on", "id"],
+                condition=models.Q(status="backordered"),
+                name="reservation_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -134,7 +156,11 @@ class Movement(models.Model):
 
 
 class Supply(models.Model):
-    """Goods on their way to a stock item; back orders peg to it. A row without a date is a cap without dated supply."""
+    """Goods on their way to a stock item; back orders peg to it. A row without a date is a cap without dated supply.
+
+    Changed by `shop.actions.supply`. `pegged` is the sum of the back-ordered reservations that point at it; while goods
+    that came are being given out, `received + pegged` may pass `quantity`.
+    """
 
     stock_item = models.ForeignKey(StockItem, on_delete=models.PROTECT, related_name="supplies")
     quantity = models.PositiveIntegerField()
@@ -154,3 +180,8 @@ class Supply(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} due {self.due_on}"
+
+    @property
+    def free(self) -> int:
+        """Units that can still be back-ordered; never below zero."""
+        return max(0, self.quantity - self.received - self.pegged)

@@ -46,6 +46,7 @@ class Variant(models.Model):
         DENY = "deny", "sold out"
         BACKORDER = "backorder", "back order"
         SUPPLIER = "supplier", "sent by the supplier"
+        EITHER = "either", "back order or supplier, as the customer likes"
 
     product = models.ForeignKey("shop.Product", on_delete=models.CASCADE, related_name="variants")
     sku = models.CharField(max_length=80, unique=True)
@@ -81,7 +82,8 @@ class Variant(models.Model):
             models.UniqueConstraint(fields=["product", "options_key"], name="variant_once_per_options"),
             models.CheckConstraint(condition=models.Q(price_amount__gte=0), name="variant_price_not_negative"),
             models.CheckConstraint(
-                condition=models.Q(stock_policy__in=["deny", "backorder", "supplier"]), name="variant_policy_known"
+                condition=models.Q(stock_policy__in=["deny", "backorder", "supplier", "either"]),
+                name="variant_policy_known",
             ),
         ]
 

@@ -25,8 +25,8 @@ SELECT p.id, p.slug, p.title, p.currency, p.lowest_amount, p.was_amount, p.ratin
 FROM shop_product p
 JOIN LATERAL (
     SELECT min(amount) AS lowest, max(amount) AS highest, count(*) AS variants, min(id) AS only, min(sku) AS sku,
-           sum(units) AS units, bool_or(stock_policy = 'backorder') AS backorder,
-           bool_or(stock_policy = 'supplier') AS supplier
+           sum(units) AS units, bool_or(stock_policy IN ('backorder', 'either')) AS backorder,
+           bool_or(stock_policy IN ('supplier', 'either')) AS supplier
     FROM (
         SELECT v.id, v.sku, v.stock_policy,
                LEAST(v.price_amount, (

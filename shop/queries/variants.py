@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from shop.core.money import Money
-from shop.promise import Band, Promise, Stock, promise
+from shop.promise import Arrival, Band, Promise, Stock, promise
 from shop.queries.terms import DeliveryTerms, delivery_terms
 
 # Stock counts in active warehouses alone; `warehouse` is the first by priority that has a unit.
@@ -28,7 +28,9 @@ WITH wanted AS (
            (array_agg(warehouse_id ORDER BY priority, warehouse_id) FILTER (WHERE free > 0))[1] AS warehouse
     FROM item GROUP BY variant_id
 ), coming AS (
-    SELECT item.variant_id, sum(s.quantity - s.received - s.pegged) AS units, min(s.due_on) AS due
+    SELECT item.variant_id, sum(s.quantity - s.received - s.pegged) AS units, min(s.due_on) AS due,
+           array_agg(s.quantity - s.received - s.pegged ORDER BY s.due_on, s.id) AS each_units,
+           array_agg(s.due_on ORDER BY s.due_on, s.id) AS each_due
     FROM shop_supply s JOIN item ON item.id = s.stock_item_id
     WHERE s.quantity - s.received - s.pegged > 0 GROUP BY item.variant_id
 ), sale AS (
@@ -41,6 +43,7 @@ WITH wanted AS (
 SELECT w.id, w.sku, w.title, w.gtin, w.weight_g, w.position, w.currency, w.price_amount, w.compare_at_amount,
        least(w.price_amount, sale.amount) AS amount, w.stock_policy, w.is_sold, coalesce(stock.units, 0)::int AS units,
        stock.warehouse, coalesce(coming.units, 0)::int AS coming, coming.due,
+       coming.each_units, coming.each_due,
        coalesce(chosen.ids, ARRAY[]::bigint[]) AS value_ids
 FROM wanted w
 LEFT JOIN stock ON stock.variant_id = w.id LEFT JOIN coming ON coming.variant_id = w.id
@@ -52,7 +55,7 @@ OF_PRODUCT = STATEMENT.format(condition="v.product_id = %(wanted)s AND v.is_acti
 BY_ID = STATEMENT.format(condition="v.id = ANY(%(wanted)s)")
 
 
-COLUMNS = 17
+COLUMNS = 19
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ class VariantRow:
     warehouse_id: int | None
     coming: int
     due_on: date | None
+    arriving_units: list[int] | None
+    arriving_days: list[date | None] | None
     value_ids: list[int]
 
     @property
@@ -91,7 +96,9 @@ class VariantRow:
     @property
     def stock(self) -> Stock:
         """What is known of its stock."""
-        return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold)
+        pairs = zip(self.arriving_units or (), self.arriving_days or (), strict=True)
+        arrivals = tuple(Arrival(units, due) for units, due in pairs)
+        return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold, arrivals)
 
     @property
     def can_buy(self) -> bool:

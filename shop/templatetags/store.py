@@ -257,7 +257,7 @@ def arrives(promise: Promise) -> dict[str, object]:
 @register.inclusion_tag("components/stock.html")
 def stock_band(promise: Promise) -> dict[str, object]:
     """The stock band of a product page: what there is, until when to order, when it arrives."""
-    return {"promise": promise, "band": promise.band.value, "phone": settings.SUPPORT_PHONE}
+    return {"promise": promise, "band": promise.band.value}
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """Rows of the ground floor for tests: each `make_` takes what matters and fills in the rest."""
 
+import datetime
 import itertools
 from typing import Any
 
@@ -7,6 +8,7 @@ from django.utils import timezone
 
 from shop.actions.goods import receive_goods, stock_item_for
 from shop.actions.stock import Cause
+from shop.actions.supply import announce_supply
 from shop.models import (
     Bin,
     Brand,
@@ -16,6 +18,7 @@ from shop.models import (
     ShippingRate,
     ShippingZone,
     StockItem,
+    Supply,
     TaxClass,
     TaxRate,
     Variant,
@@ -130,3 +133,14 @@ def make_shipping(price: int = 500, *, countries: tuple[str, ...] = ("US",), **o
     method = ShippingMethod.objects.create(**{"zone": zone, "name": "Ground", "min_days": 2, "max_days": 4} | overrides)
     ShippingRate.objects.create(method=method, price_amount=price)
     return method
+
+
+def make_supply(item: StockItem, quantity: int = 5, *, days: int | None = 10, source: str = "") -> Supply:
+    """Goods on their way to an item, due in so many days (None: a cap without a date)."""
+    return announce_supply(
+        stock_item_id=item.pk,
+        quantity=quantity,
+        due_on=None if days is None else timezone.localdate() + datetime.timedelta(days=days),
+        source_kind="test",
+        source_id=source or str(next(_number)),
+    )

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.test import Client
 
-from shop.actions.stock import change_counts
+from shop.actions.counts import change_counts
 from shop.core.events import redis_guard
 from shop.models import Product
 from shop.queries import kept

@@ -9,8 +9,9 @@ from django.db import connection
 from django.utils import timezone
 
 from shop.actions import stock
-from shop.actions.goods import NotInBin, adjust_bin, bench, move_goods, receive_goods, set_counts, ship_goods
+from shop.actions.goods import NotInBin, adjust_bin, bench, move_goods, receive_goods, ship_goods
 from shop.actions.ledger import find_drift
+from shop.actions.levels import set_counts
 from shop.actions.stock import Cause, Demand, OutOfStock, allocate, hold, release
 from shop.core.models import Event
 from shop.core.tests.racing import race

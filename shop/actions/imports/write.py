@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from django.conf import settings
 from django.utils import timezone
 
-from shop.actions.goods import set_counts
 from shop.actions.imports.differences import facts_to_write
 from shop.actions.imports.facts import FactsOf, write_facts
 from shop.actions.imports.item import Item
@@ -14,6 +13,7 @@ from shop.actions.imports.pictures import write_pictures
 from shop.actions.imports.plan import Plan
 from shop.actions.imports.references import References
 from shop.actions.imports.variants import write_variants
+from shop.actions.levels import set_counts
 from shop.actions.stock import Cause
 from shop.actions.summaries import mark_for_search, refresh_products
 from shop.importing.rows import ProductRow

@@ -1,0 +1,108 @@
+"""How the lines of an order are delivered: from stock, on back order, by the supplier; and holding what they need."""
+
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from orders.models import Order, OrderLine
+from orders.queries.delivery import DeliveryOption
+from orders.queries.offers import Offer
+from shop.actions import stock, supply
+from shop.core.errors import Refused
+from shop.promise import Band, Promise, Slice, Way, promise_slice
+from shop.queries.terms import delivery_terms
+
+OWNER = "order_line"
+"""What reservations of order lines call their owner; the id is the line's."""
+
+
+class PromiseChanged(Refused):
+    """What was told of a line (its way or its day) no longer holds."""
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One line to be: units of an offer delivered in one way, with the days promised; `key` is unique in its order."""
+
+    key: str
+    offer: Offer
+    part: Slice
+    promise: Promise
+
+    @property
+    def quantity(self) -> int:
+        """Its units."""
+        return self.part.quantity
+
+
+def plan(chosen: Sequence[tuple[Offer, int, str]], *, option: DeliveryOption, now: datetime.datetime) -> list[Planned]:
+    """Split (offer, units, preferred way) into lines of one way each, with the days of a way of delivery.
+
+    What cannot be had at all stays a line from stock, so that holding it refuses.
+    """
+    calendar = delivery_terms().calendar
+    planned = []
+    for place, (offer, quantity, way) in enumerate(chosen):
+        for part in _whole(offer.split(quantity, way), quantity):
+            told = promise_slice(part, calendar=calendar, days=option.days, now=now)
+            planned.append(Planned(f"{place}:{part.way}", offer, part, told))
+    return planned
+
+
+def plan_charged(chosen: Sequence[tuple[Offer, int, str]], *, option: DeliveryOption) -> dict[str, Planned]:
+    """The lines of an order that another channel sold: each from stock, by its variant's id, as they were charged."""
+    told = Promise(Band.IN, first=option.first, last=option.last)
+    return {
+        str(offer.variant_id): Planned(str(offer.variant_id), offer, Slice(Way.STOCK, quantity), told)
+        for offer, quantity, _ in chosen
+    }
+
+
+def _whole(parts: tuple[Slice, ...], quantity: int) -> list[Slice]:
+    """The parts with what they leave out added to the one from stock."""
+    missing = quantity - sum(part.quantity for part in parts)
+    if not missing:
+        return list(parts)
+    here = sum(part.quantity for part in parts if part.way == Way.STOCK)
+    return [Slice(Way.STOCK, here + missing), *(part for part in parts if part.way != Way.STOCK)]
+
+
+def hold_lines(
+    order: Order,
+    lines: Iterable[OrderLine],
+    *,
+    country: str,
+    planned: Sequence[Planned] = (),
+) -> None:
+    """Hold what lines take from stock until the order's own limit, and peg what they wait for: all or nothing.
+
+    A supplier's lines hold nothing. Raises `OutOfStock`, and `PromiseChanged` for a back order that would come later
+    than was `planned` (in the order of the lines).
+    """
+    demands: dict[str, list[stock.Demand]] = {way: [] for way in Way.values}
+    told = {}
+    for place, line in enumerate(lines):
+        demands[line.way].append(stock.Demand(str(line.pk), line.variant_id, line.quantity))
+        if planned:
+            told[str(line.pk)] = planned[place]
+    pegged = supply.peg(owner_kind=OWNER, demands=demands[Way.BACKORDER])
+    until = order.hold_until or order.created_at
+    stock.hold(owner_kind=OWNER, demands=demands[Way.STOCK], expires_at=until, country=country)
+    _refuse_later(pegged, told)
+
+
+def waiting_first(lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """Lines in the order in which they give back: what waits first, so that an order does not wait for its own goods.
+
+    It is the order of locks too, supplies before stock.
+    """
+    return sorted(lines, key=lambda line: (line.way != Way.BACKORDER, line.pk))
+
+
+def _refuse_later(pegged: Iterable[supply.Pegged], told: dict[str, Planned]) -> None:
+    """Another buyer was quicker with the earlier goods: the day that was planned is too early."""
+    for part in pegged:
+        planned = told.get(part.owner_id)
+        due_on = planned.part.due_on if planned else None
+        if planned and due_on and (part.due_on is None or part.due_on > due_on):
+            raise PromiseChanged(f"The next delivery of {planned.offer.name} is promised already. Check the new date.")

@@ -1,0 +1,97 @@
+"""How the lines of an order are delivered: from stock, on back order, by the supplier, or all of these."""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from orders.actions.canceling import cancel_lines
+from orders.actions.orders import expire_order, revive_order
+from orders.actions.placing import Wanted
+from orders.models import Order
+from orders.tests.factories import make_goods, make_order, make_payment, pay_order
+from shop.actions.ledger import find_drift
+from shop.actions.stock import OutOfStock
+from shop.models import Reservation
+from shop.promise import Way
+from shop.tests.factories import make_supply
+
+pytestmark = pytest.mark.django_db
+
+
+def coming(on_hand=0, units=5, *, policy="backorder", **supply):
+    goods = make_goods(on_hand, stock_policy=policy)
+    return goods, make_supply(goods.stock_items.get(), units, **supply)
+
+
+def ways(order):
+    return [(line.way, line.quantity) for line in order.lines.all()]
+
+
+def pegged(supply):
+    supply.refresh_from_db()
+    return supply.pegged
+
+
+def test_what_is_not_on_the_shelf_is_back_ordered_on_a_line_of_its_own():
+    goods, supply = coming(on_hand=2)
+    order = make_order((goods, 5))
+    assert ways(order) == [("stock", 2), ("backorder", 3)]
+    now, later = order.lines.all()
+    assert now.promised_to < supply.due_on < later.promised_from <= later.promised_to
+    assert (order.promised_from, order.promised_to) == (now.promised_from, later.promised_to)
+    assert sum(line.total_amount for line in order.lines.all()) + order.shipping_amount == order.total_amount
+    assert pegged(supply) == 3
+    assert find_drift() == []
+
+
+def test_the_suppliers_goods_hold_no_stock():
+    goods = make_goods(0, stock_policy="supplier")
+    order = pay_order(make_order((goods, 4)))
+    assert ways(order) == [("supplier", 4)]
+    assert not Reservation.objects.exists()
+    assert order.lines.get().promised_to
+
+
+@pytest.mark.parametrize(("way", "expected"), [("", "backorder"), ("backorder", "backorder"), ("supplier", "supplier")])
+def test_the_customer_chooses_where_both_are_possible(way, expected):
+    goods, _ = coming(policy="either")
+    order = make_order(lines=(Wanted(goods.pk, 2, way),))
+    assert ways(order) == [(expected, 2)]
+
+
+def test_a_way_the_variant_does_not_offer_is_not_taken():
+    goods, _ = coming(policy="backorder")
+    assert ways(make_order(lines=(Wanted(goods.pk, 2, Way.SUPPLIER),))) == [("backorder", 2)]
+
+
+def test_no_more_is_back_ordered_than_comes():
+    goods, supply = coming(units=2)
+    with pytest.raises(OutOfStock):
+        make_order((goods, 3))
+    assert (pegged(supply), Order.objects.count()) == (0, 0)
+
+
+def test_without_the_policy_nothing_is_back_ordered():
+    goods, _ = coming(policy="deny")
+    with pytest.raises(OutOfStock):
+        make_order((goods, 1))
+
+
+def test_an_unpaid_back_order_gives_its_peg_back_and_late_money_takes_it_again():
+    goods, supply = coming(on_hand=1)
+    order = make_order((goods, 3))
+    assert expire_order(order_id=order.pk, now=timezone.now() + datetime.timedelta(hours=1))
+    assert pegged(supply) == 0
+    make_payment(order)
+    assert revive_order(order_id=order.pk, actor="worker")
+    assert pegged(supply) == 2
+    assert find_drift() == []
+
+
+def test_canceled_units_of_a_back_order_are_free_for_others():
+    goods, supply = coming()
+    order = make_order((goods, 3), paid=True)
+    cancel_lines(order_id=order.pk, quantities={order.lines.get().pk: 2}, actor="staff:1", reason="asked")
+    assert pegged(supply) == 1
+    assert find_drift() == []

@@ -1,0 +1,76 @@
+"""The counters of stock and supply: each changes by one conditional UPDATE, and nothing else writes them."""
+
+from collections.abc import Collection
+
+from django.db import connection
+
+from shop.core import events
+from shop.models import StockItem, Supply
+
+
+def change_counts(stock_item_id: int, *, on_hand: int = 0, allocated: int = 0, held: int = 0) -> bool:
+    """Add to an item's counters in one statement; False (and nothing changed) when a new hold finds too few.
+
+    Records `stock.depleted` or `stock.returned` when what can be promised reaches or leaves zero.
+    """
+    sql = (
+        "UPDATE shop_stockitem SET on_hand = on_hand + %s, allocated = allocated + %s, held = held + %s,"
+        " updated_at = now() WHERE id = %s"
+    )
+    guard = held if held > 0 else 0
+    if guard:
+        sql += " AND on_hand - allocated - held >= %s"
+    values: list[int] = [on_hand, allocated, held, stock_item_id, *([guard] if guard else [])]
+    with connection.cursor() as cursor:
+        cursor.execute(sql + " RETURNING on_hand - allocated - held, variant_id", values)
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    after: int = row[0]
+    before = after - on_hand + allocated + held
+    if before > 0 >= after:
+        events.record("stock.depleted", stock_item_id=stock_item_id, variant_ids=[row[1]])
+    elif before <= 0 < after:
+        events.record("stock.returned", stock_item_id=stock_item_id, variant_ids=[row[1]])
+    return True
+
+
+PEG = """
+UPDATE shop_supply supply SET pegged = supply.pegged + %(units)s FROM shop_stockitem item
+WHERE supply.id = %(id)s AND item.id = supply.stock_item_id
+    AND (%(units)s < 0 OR supply.quantity - supply.received - supply.pegged >= %(units)s)
+RETURNING supply.quantity - supply.received - supply.pegged, item.variant_id
+"""
+
+
+def change_pegged(supply_id: int, units: int) -> bool:
+    """Promise units of a supply, or (below zero) give promised ones back; False when too few are free.
+
+    Records `supply.filled` or `supply.freed` when what can be back-ordered reaches or leaves zero.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(PEG, {"id": supply_id, "units": units})
+        row = cursor.fetchone()
+    if row is None:
+        return False
+    tell_supply(supply_id, before=row[0] + units, after=row[0], variant_id=row[1])
+    return True
+
+
+def tell_supply(supply_id: int, *, before: int, after: int, variant_id: int) -> None:
+    """Record that nothing more, or something again, can be promised of a supply."""
+    if before > 0 >= after:
+        events.record("supply.filled", supply_id=supply_id, variant_ids=[variant_id])
+    elif before <= 0 < after:
+        events.record("supply.freed", supply_id=supply_id, variant_ids=[variant_id])
+
+
+def lock_supplies(variant_ids: Collection[int]) -> list[Supply]:
+    """Lock all supplies of these variants in pk order; always before their stock items."""
+    rows = Supply.objects.filter(stock_item__variant_id__in=variant_ids).select_related("stock_item")
+    return list(rows.order_by("pk").select_for_update(of=("self",)))
+
+
+def lock_items(variant_ids: Collection[int]) -> list[StockItem]:
+    """Lock all stock items of these variants in pk order."""
+    return list(StockItem.objects.filter(variant_id__in=variant_ids).order_by("pk").select_for_update())
