@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterable
 
-from orders.actions.orders import OWNER
+from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import stock

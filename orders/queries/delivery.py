@@ -83,7 +83,7 @@ def named_option(place: Place, name: str, *, grams: int, goods: Money, now: date
     named = [option for option in options if option.name.casefold() == name.strip().casefold()]
     if options:
         return (named or options)[0]
-    return DeliveryOption(0, name[:80], "", Money.zero(goods.currency), None, None)
+    return DeliveryOption(0, name[:80], "", Money.zero(goods.currency), None, None, CarrierDays(0, 0))
 
 
 def _option(method: ShippingMethod, price: Money, now: datetime.datetime) -> DeliveryOption:

@@ -48,7 +48,7 @@ def unique(name):
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("shop", "0004_private_uploads")]
+    dependencies = [("shop", "0005_suppliers")]
 
     operations = [
         migrations.AddField("reservation", "promised_on", models.DateField(blank=True, null=True)),

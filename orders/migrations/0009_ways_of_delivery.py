@@ -16,7 +16,7 @@ WAYS = [
 class Migration(migrations.Migration):
     atomic = False
 
-    dependencies = [("orders", "0003_staff_permissions")]
+    dependencies = [("orders", "0008_saved_payment_methods")]
 
     operations = [
         migrations.AddField(
