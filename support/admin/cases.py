@@ -171,7 +171,7 @@ class CaseAdmin(DoingAdmin):
         pk = typed.get("canned", "")
         canned = CannedAnswer.objects.filter(pk=pk).first() if pk.isascii() and pk.isdigit() and len(pk) < 19 else None
         if canned is not None:
-            words = filled_answer(canned.text, case, agent=User.objects.get(pk=request.user.pk).get_short_name())
+            words = filled_answer(canned.text, case, agent=str(getattr(request.user, "get_short_name", str)()))
             typed["text"] = f"{typed.get('text', '').rstrip()}\n\n{words}".strip()
         initial = {field: typed.get(field) for field in ("text", "is_final", "seen")}
         return self._page(request, row_id, {"answer": AnswerForm(initial=initial, row=case, user=request.user)})

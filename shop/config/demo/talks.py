@@ -45,7 +45,7 @@ TALKS = (
                 "us",
                 "The driver left it at number 19. He brings it over this afternoon. Please write if he does not.",
             ),
-            (31, "customer", "It is here, thank you. The honey is whole."),
+            (31, "customer", "It is here, thank you. Nothing is broken."),
         ),
         is_closed=True,
     ),
