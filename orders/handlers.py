@@ -23,6 +23,8 @@ def connect() -> None:
     events.subscribe("orders.joined", "orders.mail_joined")
     events.subscribe("order.link_asked", "orders.mail_lookup_link")
     events.subscribe("orders.uploaded", "orders.read_file")
+    events.subscribe("stock.arrived", "orders.give_out")
+    events.subscribe("order.goods_arrived", "orders.mail_arrived")
     events.subscribe("stock.returned", "orders.fill_short_orders")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)

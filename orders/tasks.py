@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import access, channels, keeping, mails, notices, page_check, settling, short, sweeping
+from orders.actions import access, arrivals, channels, keeping, mails, notices, page_check, settling, short, sweeping
 from orders.intake import files
+from shop.actions.queue import variants_in_line
 from shop.core import events
 from shop.core.errors import Refused
 
@@ -163,3 +164,25 @@ def mail_joined(*, delivery_id: int, **_: object) -> None:
         if delivery is not None:
             payload = delivery.event.payload
             mails.mail_joined(user_id=payload["user_id"], order_ids=payload["order_ids"])
+
+
+@shared_task(name="orders.give_out")
+def give_out(*, delivery_id: int, **_: object) -> None:
+    """Hand goods that came to the orders that wait for them."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            arrivals.give_out(variant_id=int(str(payload["variant_id"])))
+
+
+@shared_task(name="orders.give_out_waiting")
+def give_out_waiting(**_: object) -> None:
+    """Every five minutes: serve those who still wait although units are free, whatever made them so."""
+    each(variants_in_line(), lambda variant_id: arrivals.give_out(variant_id=variant_id) >= 0)
+
+
+@shared_task(name="orders.mail_arrived")
+def mail_arrived(*, delivery_id: int, **_: object) -> None:
+    """Tell the buyer that goods he waited for are here."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            mails.mail_arrived(event_id=delivery.event_id, **delivery.event.payload)

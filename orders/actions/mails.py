@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from orders.actions.access import order_address
-from orders.models import Cancellation, Order, Refund
+from orders.models import Cancellation, Order, OrderLine, Refund
 from orders.queries.orders import order_view
+from orders.states import OrderStatus
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.http import Viewer
@@ -62,6 +63,16 @@ def mail_joined(*, user_id: int, order_ids: list[int]) -> Message | None:
         reason="They were placed with your mail address.",
         user_id=user_id,
     )
+
+
+@transaction()
+def mail_arrived(*, event_id: int, order_id: int, lines: dict[str, int]) -> Message | None:
+    """Tell the buyer that units of these lines (id to units) came in and when they arrive; nothing once canceled."""
+    order = Order.objects.get(pk=order_id)
+    if order.status == OrderStatus.CANCELED:
+        return None
+    came = [(lines[str(line.pk)], line) for line in OrderLine.objects.filter(order=order, pk__in=lines)]
+    return _mail(order, event="backorder_arrived", key=f"backorder_arrived:{event_id}", extra={"came": came})
 
 
 def _mail(order: Order, *, event: str, key: str, extra: dict[str, object]) -> Message:

@@ -28,6 +28,7 @@ app.conf.beat_schedule = {
     "sales": {"task": "shop.refresh_sales", "schedule": 60.0, "options": {"expires": 60}},
     "search": {"task": "shop.index_everything", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},
     "settle_payments": {"task": "orders.settle_payments", "schedule": 60.0, "options": {"expires": 60}},
+    "give_out_waiting": {"task": "orders.give_out_waiting", "schedule": 300.0, "options": {"expires": 300}},
     "expire_holds": {"task": "orders.expire_holds", "schedule": 30.0, "options": {"expires": 30}},
     "check_payment_page": {
         "task": "orders.check_payment_page",
