@@ -53,7 +53,7 @@ class SavedWay:
     @property
     def way(self) -> Way:
         """It as a choice of the checkout."""
-        detail = self.warning or (f"Expires {self.expires}" if self.expires else "")
+        detail = self.warning or (f"Expires {self.expires}" if self.expires else "Saved")
         is_demo = self.method.provider == "demo"
         return Way(f"{SAVED}:{self.method.pk}", self.method.label, detail, is_demonstration=is_demo)
 

@@ -10,6 +10,9 @@ from django.contrib.auth.models import Group
 from django.core.management import call_command
 
 from accounts.models import Address, User
+from orders.actions import keeping
+from orders.payments.base import Flow
+from orders.payments.demo_keeping import choose
 
 DEFAULT_PASSWORD = "demo-store-2026"  # noqa: S105  known to everybody; the launcher sets another off the loopback address
 
@@ -43,6 +46,9 @@ def password() -> str:
     return os.environ.get("DEMO_PASSWORD") or DEFAULT_PASSWORD
 
 
+CARD_OWNER = "ana@example.com"
+
+
 def invite_people() -> None:
     """Make the log-ins, their addresses confirmed, staff in their roles."""
     call_command("sync_roles", stdout=StringIO())
@@ -61,6 +67,16 @@ def invite_people() -> None:
             user.groups.add(Group.objects.get(name=person.group))
         if person.email in HOMES:
             _move_in(user)
+        if person.email == CARD_OWNER:
+            _keep_cards(user)
+
+
+def _keep_cards(user: User) -> None:
+    """A test card and the wallet, kept as the customer would keep them."""
+    for choice in ("success", "wallet"):
+        setup, session = keeping.begin_setup(user_id=user.pk, provider="demo", flow=Flow.DEMO, back="{key}")
+        choose(session.reference, choice)
+        keeping.settle_setup(setup_id=setup.pk)
 
 
 def renew_passwords() -> None:
