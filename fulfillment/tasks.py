@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from fulfillment.actions import pick, shorts, tracking
+from fulfillment.actions import choices, dropship, moved, pick, shorts, tracking, transmit
 from fulfillment.actions.release import release_order
 from shop.core import events
 from shop.core.errors import ProviderError, Refused
@@ -28,6 +28,8 @@ def sweep(**_: object) -> None:
     now = timezone.now()
     _each(pick.lapsed_lists(now), lambda pk: pick.lapse_list(pick_list_id=pk, now=now))
     _each(shorts.parked_shipments(), lambda pk: shorts.resume_shipment(shipment_id=pk, actor="worker"))
+    _each(choices.choices_overdue(now), lambda pk: choices.expire_choice(choice_id=pk, now=now))
+    _each(transmit.purchases_to_remind(now), lambda pk: transmit.remind(purchase_order_id=pk, now=now))
 
 
 @shared_task(name="fulfillment.follow_parcels")
@@ -35,6 +37,63 @@ def follow_parcels(**_: object) -> None:
     """Ask carriers that report by themselves about parcels on their way."""
     now = timezone.now()
     _each(tracking.parcels_to_follow(), lambda pk: tracking.fetch_news(package_id=pk, now=now))
+
+
+@shared_task(name="fulfillment.follow_suppliers")
+def follow_suppliers(**_: object) -> None:
+    """Ask suppliers that answer by machine what became of their orders."""
+    now = timezone.now()
+    _each(transmit.purchases_to_follow(), lambda pk: transmit.follow(purchase_order_id=pk, now=now))
+
+
+@shared_task(name="fulfillment.settle_direct")
+def settle_direct(*, delivery_id: int, **_: object) -> None:
+    """Bring suppliers' orders and open questions in line with an order, after any event about either."""
+    with events.effect(delivery_id) as delivery:
+        order_id = delivery.event.payload.get("order_id") if delivery is not None else None
+        if order_id:
+            choices.settle_choices(order_id=int(order_id))
+            dropship.settle_direct(order_id=int(order_id))
+
+
+@shared_task(name="fulfillment.settle_short")
+def settle_short(*, delivery_id: int, **_: object) -> None:
+    """Find what a shelf did not hold in another warehouse, or ask the customer."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            told = delivery.event.payload
+            shorts.settle_short(
+                order_id=int(told["order_id"]),
+                order_line_id=int(told["order_line_id"]),
+                quantity=int(told["quantity"]),
+            )
+
+
+@shared_task(name="fulfillment.transmit_purchase")
+def transmit_purchase(*, delivery_id: int, **_: object) -> None:
+    """Hand a purchase order to its supplier."""
+    with events.leased(delivery_id, 60) as payload:
+        if payload is not None:
+            transmit.transmit(purchase_order_id=int(str(payload["purchase_order_id"])))
+
+
+@shared_task(name="fulfillment.tell_purchase_canceled")
+def tell_purchase_canceled(*, delivery_id: int, **_: object) -> None:
+    """Tell a supplier what is no longer wanted."""
+    with events.leased(delivery_id, 60) as payload:
+        if payload is not None:
+            pk, why = int(str(payload["purchase_order_id"])), str(payload.get("reason", ""))
+            transmit.tell_canceled(purchase_order_id=pk, key=str(delivery_id), why=why)
+
+
+@shared_task(name="fulfillment.tell_moved")
+def tell_moved(*, delivery_id: int, **_: object) -> None:
+    """Tell whoever waits for a supply that its day moved, or that he waits for another one now; order by order."""
+    with events.leased(delivery_id, 300) as payload:
+        if payload is not None:
+            lines = [int(key) for kind, key, _ in payload.get("owners", []) if kind == "order_line"]  # type: ignore[attr-defined]
+            waiting = moved.orders_waiting_for(int(str(payload["supply_id"])))
+            _each(sorted({*waiting, *moved.orders_of(lines)}), lambda pk: moved.tell_moved(order_id=pk))
 
 
 @shared_task(name="fulfillment.assume_delivered")

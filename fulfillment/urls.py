@@ -1,8 +1,8 @@
-"""Addresses of the warehouse."""
+"""Addresses of the warehouse, and (`public`) of suppliers' and customers' signed links."""
 
 from django.urls import URLPattern, URLResolver, path
 
-from fulfillment.views import bench, codes, door, lists, walks
+from fulfillment.views import bench, choice, codes, door, lists, receive, supplier, walks
 
 app_name = "warehouse"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -24,4 +24,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pack/<slug:number>/qr.svg", codes.qr_code, name="qr_code"),
     path("pack/<slug:number>/box.svg", codes.drawing, name="drawing"),
     path("ship/<slug:number>/", door.ship_shipment, name="ship"),
+    path("receive/", receive.expected, name="expected"),
+    path("receive/<slug:number>/", receive.delivery, name="receive"),
+    path("receive/<slug:number>/rest/", receive.close_rest, name="receive_close"),
+    path("receive/<slug:number>/<int:line_id>/", receive.count_line, name="receive_line"),
+]
+public: list[URLPattern | URLResolver] = [
+    path("supplier/<str:token>/", supplier.supplier_order, name="supplier_order"),
+    path("supplier/<str:token>/renew/", supplier.supplier_renew, name="supplier_renew"),
+    path("choices/<str:token>/", choice.choice, name="choice"),
 ]

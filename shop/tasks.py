@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from shop.actions.availability import refresh_buyable
 from shop.actions.imports.run import Progress, apply_import, preview_import
+from shop.actions.low_stock import mail_low_stock, watch_low_stock
 from shop.actions.pictures import ask_for_pictures, sweep_pictures
 from shop.actions.summaries import count_shelves, refresh_sales
 from shop.core import events
@@ -80,3 +81,16 @@ def refresh_sale_prices(**_: object) -> None:
     """Recompute the prices of products whose sale began or ended lately, and the counts of the shelves."""
     refresh_sales(since=timezone.now() - timedelta(hours=2))
     count_shelves()
+
+
+@shared_task(name="shop.watch_low_stock")
+def watch_stock(**_: object) -> None:
+    """Every quarter of an hour: see what fell to its mark, or rose above it."""
+    watch_low_stock()
+
+
+@shared_task(name="shop.mail_low_stock")
+def mail_stock(**_: object) -> None:
+    """Every morning: tell whoever buys for the shop what ran low."""
+    watch_low_stock()
+    mail_low_stock()

@@ -61,7 +61,7 @@ def start_list(*, picker_id: int, warehouse_id: int, shipment_ids: Sequence[int]
     lines = list(ShipmentLine.objects.filter(shipment__in=chosen, quantity__gt=F("claimed_quantity")).order_by("pk"))
     begun_shipments: set[int] = set()
     for line in lines:
-        shelves = shelves_of([line.stock_item_id]).get(line.stock_item_id, [])
+        shelves = shelves_of([line.item_id]).get(line.item_id, [])
         if claims.claim_line(pick_list=pick_list, line=line, shelves=shelves):
             begun_shipments.add(line.shipment_id)
     if not begun_shipments:
@@ -88,7 +88,7 @@ def confirm_pick(*, pick_id: int, picker_id: int, seen: int, quantity: int = 1) 
     actor = f"staff:{picker_id}"
     line = pick.shipment_line
     goods.move_goods(
-        stock_item_id=line.stock_item_id,
+        stock_item_id=line.item_id,
         from_bin_id=pick.bin_id,
         to_bin_id=goods.bench(warehouse_id=pick.pick_list.warehouse_id).pk,
         quantity=quantity,

@@ -82,11 +82,13 @@ def _add(order: Order, missing: Mapping[Key, int], *, actor: str) -> None:
 
 def _take_out(order: Order, surplus: Mapping[Key, int], *, actor: str) -> None:
     """Lower what no picker has claimed, the latest shipment first."""
-    rows = ShipmentLine.objects.filter(shipment__order=order, shipment__status__in=shipments.UNSENT)
+    rows = ShipmentLine.objects.filter(
+        shipment__order=order, shipment__status__in=shipments.UNSENT, shipment__purchase_order=None
+    )
     touched: dict[int, Shipment] = {}
     left = dict(surplus)
     for line in rows.select_related("shipment").order_by("-shipment_id", "pk"):
-        key = (line.order_line_id, line.stock_item_id)
+        key = (line.order_line_id, line.item_id)
         units = min(left.get(key, 0), line.quantity - line.claimed_quantity)
         if units > 0:
             ShipmentLine.objects.filter(pk=line.pk).update(quantity=F("quantity") - units)

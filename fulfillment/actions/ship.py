@@ -95,22 +95,22 @@ def _hand_over(*, package_id: int, carrier: str, number: str, actor: str) -> Pac
         raise NotPacked
     _take_from_stock(parcel, lines, actor=actor)
     inside = [lines[int(line_id)].order_line for line_id in parcel.contents]
-    _write_facts(parcel, carrier, number, _expected(order, inside, now))
+    write_facts(parcel, carrier, number, expected(order, inside, now))
     for line_id, units in sorted(parcel.contents.items()):
         orders.record_progress(line_id=lines[int(line_id)].order_line_id, kind="shipped", quantity=units, actor=actor)
-    _tell(parcel, actor=actor)
-    _finish(parcel.shipment, now, actor=actor)
+    tell(parcel, actor=actor)
+    finish(parcel.shipment, now, actor=actor)
     return parcel
 
 
 def _take_from_stock(parcel: Package, lines: dict[int, ShipmentLine], *, actor: str) -> None:
-    bench = goods.bench(warehouse_id=parcel.shipment.warehouse_id)
-    for line_id in sorted(parcel.contents, key=lambda key: lines[int(key)].stock_item_id):
+    bench = goods.bench(warehouse_id=parcel.shipment.house.pk)
+    for line_id in sorted(parcel.contents, key=lambda key: lines[int(key)].item_id):
         line = lines[int(line_id)]
         goods.ship_goods(
             owner_kind="order_line",
             owner_id=str(line.order_line_id),
-            stock_item_id=line.stock_item_id,
+            stock_item_id=line.item_id,
             from_bin_id=bench.pk,
             quantity=parcel.contents[line_id],
             cause=Cause("package", f"{parcel.pk}:{line.pk}"),
@@ -118,7 +118,7 @@ def _take_from_stock(parcel: Package, lines: dict[int, ShipmentLine], *, actor: 
         )
 
 
-def _expected(order: Order, lines: Sequence[OrderLine], now: datetime.datetime) -> tuple[datetime.date, datetime.date]:
+def expected(order: Order, lines: Sequence[OrderLine], now: datetime.datetime) -> tuple[datetime.date, datetime.date]:
     """Days between which a parcel with these lines should arrive: as promised, else by the order's shipping method."""
     today = timezone.localdate(now)
     last = max((day for line in lines if (day := line.promised_to or order.promised_to)), default=None)
@@ -130,18 +130,19 @@ def _expected(order: Order, lines: Sequence[OrderLine], now: datetime.datetime) 
     return today + datetime.timedelta(days=shortest), today + datetime.timedelta(days=longest)
 
 
-def _write_facts(parcel: Package, carrier: str, number: str, expected: tuple[datetime.date, datetime.date]) -> None:
+def write_facts(parcel: Package, carrier: str, number: str, days: tuple[datetime.date, datetime.date]) -> None:
+    """Write what the carrier said about a parcel, and between which days it should arrive."""
     parcel.carrier = carrier
     parcel.tracking_number = number
     parcel.tracking_url = registry.tracking_url(carrier, number)
     parcel.tracking_status = "pre_transit"
-    parcel.expected_from, parcel.expected_to = expected
+    parcel.expected_from, parcel.expected_to = days
     parcel.save(
         update_fields=["carrier", "tracking_number", "tracking_url", "tracking_status", "expected_from", "expected_to"]
     )
 
 
-def _tell(parcel: Package, *, actor: str) -> None:
+def tell(parcel: Package, *, actor: str) -> None:
     """Timeline, search by number, event and mail: once, since a parcel leaves once."""
     shipment = parcel.shipment
     add_search_terms(order_id=shipment.order_id, terms=[("tracking", parcel.tracking_number)])
@@ -157,7 +158,7 @@ def _tell(parcel: Package, *, actor: str) -> None:
     letters.tell_shipped(parcel)
 
 
-def _finish(shipment: Shipment, now: datetime.datetime, *, actor: str) -> None:
+def finish(shipment: Shipment, now: datetime.datetime, *, actor: str) -> None:
     """The last parcel out makes the shipment shipped."""
     if not shipment.packages.filter(shipped_at=None).exists():
         shipments.move(shipment, ShipmentStatus.SHIPPED, actor=actor)

@@ -97,9 +97,7 @@ def settle(shipment: Shipment, *, actor: str) -> None:
 
 
 def _back_to_list(shipment: Shipment, *, actor: str) -> None:
-    other = Shipment.objects.filter(
-        order_id=shipment.order_id, warehouse_id=shipment.warehouse_id, status__in=WAITING
-    ).first()
+    other = Shipment.objects.filter(order_id=shipment.order_id, warehouse=shipment.house, status__in=WAITING).first()
     if other is None:
         move(shipment, ShipmentStatus.READY, actor=actor, reason="let go")
         return
@@ -107,7 +105,7 @@ def _back_to_list(shipment: Shipment, *, actor: str) -> None:
         add_units(
             shipment=shipment,
             order_line_id=line.order_line_id,
-            stock_item_id=line.stock_item_id,
+            stock_item_id=line.item_id,
             quantity=line.quantity,
         )
     other.lines.update(quantity=0)
@@ -122,10 +120,17 @@ def units_in_shipments(order_id: int) -> dict[tuple[int, int], int]:
     """Return the units of each order line and stock item that unsent shipments hold, parcels already sent left out."""
     held: dict[tuple[int, int], int] = defaultdict(int)
     key_of: dict[int, tuple[int, int]] = {}
-    for line in ShipmentLine.objects.filter(shipment__order_id=order_id, shipment__status__in=UNSENT):
-        key_of[line.pk] = (line.order_line_id, line.stock_item_id)
+    for line in ShipmentLine.objects.filter(
+        shipment__order_id=order_id, shipment__status__in=UNSENT, shipment__purchase_order=None
+    ):
+        key_of[line.pk] = (line.order_line_id, line.item_id)
         held[key_of[line.pk]] += line.quantity
-    sent = Package.objects.filter(shipment__order_id=order_id, shipment__status__in=UNSENT, shipped_at__isnull=False)
+    sent = Package.objects.filter(
+        shipment__order_id=order_id,
+        shipment__status__in=UNSENT,
+        shipment__purchase_order=None,
+        shipped_at__isnull=False,
+    )
     for contents in sent.values_list("contents", flat=True):
         for line_id, units in contents.items():
             held[key_of[int(line_id)]] -= units

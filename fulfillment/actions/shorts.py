@@ -1,20 +1,25 @@
 """Short picks: the shelf held less than it should. The count is corrected, the claim freed, the rest goes on."""
 
+import datetime
+
+from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from fulfillment.actions import claims, pick, shipments
-from fulfillment.models import Pick, Shipment, ShipmentLine
+from fulfillment.actions import choices, claims, pick, shipments, waiting
+from fulfillment.actions.waiting import OWNER
+from fulfillment.models import Choice, Pick, Shipment, ShipmentLine
 from fulfillment.queries.shelves import shelves_of
 from fulfillment.states import PickState, ShipmentStatus
 from orders.actions import orders, timeline
-from orders.models import Order
+from orders.models import Order, OrderLine
 from orders.states import OrderStatus
-from shop.actions import goods
+from shop.actions import goods, stock
 from shop.actions.stock import Cause
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
+from shop.models import Reservation, StockItem, Supply
 
 REASONS = {
     "missing": "not there",
@@ -42,7 +47,8 @@ def report_short(*, pick_id: int, picker_id: int, left: int, reason: str) -> int
     """End a claim whose bin holds only `left` good units; returns the units found on other shelves and claimed there.
 
     The bin's count becomes `left`. What no shelf has moves to a shipment that waits with a note for staff, and stays
-    promised to the customer. Calling it again changes nothing.
+    promised to the customer until another warehouse has it or he says what he wants (`settle_short`). Calling it again
+    changes nothing.
     """
     if reason not in REASONS:
         raise UnknownReason
@@ -53,7 +59,7 @@ def report_short(*, pick_id: int, picker_id: int, left: int, reason: str) -> int
     orders.lock([line.shipment.order_id])
     actor = f"staff:{picker_id}"
     goods.adjust_bin(
-        stock_item_id=line.stock_item_id,
+        stock_item_id=line.item_id,
         bin_id=mine.bin_id,
         found=left,
         cause=Cause("short", str(mine.pk)),
@@ -75,7 +81,7 @@ def report_short(*, pick_id: int, picker_id: int, left: int, reason: str) -> int
 def _go_on(short: Pick, shipment: Shipment, *, actor: str, reason: str) -> int:
     """Claim the rest elsewhere; park what is nowhere; settle shipment and walk."""
     line = ShipmentLine.objects.select_related("order_line").get(pk=short.shipment_line_id)
-    shelves = shelves_of([line.stock_item_id]).get(line.stock_item_id, [])
+    shelves = shelves_of([line.item_id]).get(line.item_id, [])
     found = claims.claim_line(pick_list=short.pick_list, line=line, shelves=shelves)
     parked = line.quantity - line.claimed_quantity
     if parked:
@@ -90,10 +96,8 @@ def _park(line: ShipmentLine, shipment: Shipment, units: int, *, actor: str, not
     """Move units to the order's waiting shipment, with a note for the staff queue."""
     ShipmentLine.objects.filter(pk=line.pk).update(quantity=F("quantity") - units)
     order = Order.objects.get(pk=shipment.order_id)
-    waiting = shipments.waiting_shipment(order=order, warehouse=shipment.warehouse, status=ShipmentStatus.PENDING)
-    shipments.add_units(
-        shipment=waiting, order_line_id=line.order_line_id, stock_item_id=line.stock_item_id, quantity=units
-    )
+    waiting = shipments.waiting_shipment(order=order, warehouse=shipment.house, status=ShipmentStatus.PENDING)
+    shipments.add_units(shipment=waiting, order_line_id=line.order_line_id, stock_item_id=line.item_id, quantity=units)
     text = f"Short: {units} of {line.order_line.sku}, {note}."
     waiting.attention = f"{waiting.attention} {text}".strip()[:200]
     waiting.save(update_fields=["attention"])
@@ -101,6 +105,71 @@ def _park(line: ShipmentLine, shipment: Shipment, units: int, *, actor: str, not
         shipments.move(waiting, ShipmentStatus.PENDING, actor=actor, reason="short")
     timeline.add(order_id=order.pk, kind="pick.short", text=text, actor=actor)
     events.record("pick.short", order_id=order.pk, order_line_id=line.order_line_id, quantity=units)
+
+
+@transaction()
+def settle_short(*, order_id: int, order_line_id: int, quantity: int, now: datetime.datetime | None = None) -> int:
+    """Find parked units elsewhere, and ask the customer about the rest; the units promised from another warehouse.
+
+    Wants to run once for each short pick.
+    """
+    now = now or timezone.now()
+    orders.lock([order_id])
+    line = OrderLine.objects.get(pk=order_line_id)
+    parked = ShipmentLine.objects.filter(
+        order_line=line, shipment__status=ShipmentStatus.PENDING, shipment__order__status=OrderStatus.CONFIRMED
+    ).exclude(shipment__attention="")
+    row = parked.filter(quantity__gt=0).order_by("pk").first()
+    units = min(quantity, row.quantity if row else 0)
+    if row is None or row.stock_item_id is None or not units:
+        return 0
+    moved = _take_elsewhere(line, row.stock_item_id, units, cause=Cause("short", f"{row.pk}:{now.isoformat()}"))
+    if moved:
+        text = f"{moved} of {line.title} come from another warehouse."
+        timeline.add(order_id=order_id, kind="line.rerouted", text=text, actor="worker", is_public=True)
+        events.record("order.allocated", order_id=order_id)
+    if moved < units:
+        day = _day_of_next_goods(line, now=now)
+        asked = choices.Asked(line.pk, units - moved, line.promised_to, day)
+        choices.ask(order_id=order_id, cause=Choice.Cause.SHORT, asked=[asked], now=now)
+    return moved
+
+
+def _take_elsewhere(line: OrderLine, stock_item_id: int, wanted: int, *, cause: Cause) -> int:
+    """Promise units of other warehouses in place of those that are not there; how many."""
+    mine = Reservation.objects.filter(owner_kind=OWNER, owner_id=str(line.pk)).exclude(
+        status__in=["shipped", "released"]
+    )
+    others = StockItem.objects.filter(variant_id=line.variant_id, warehouse__is_active=True).exclude(pk=stock_item_id)
+    free = [item.available for item in others.exclude(pk__in=mine.values("stock_item"))]
+    units = min(wanted, max(free, default=0))
+    until = timezone.now() + datetime.timedelta(minutes=5)
+    demand = stock.Demand(str(line.pk), line.variant_id, units)
+    if not units:
+        return 0
+    try:
+        stock.hold(owner_kind=OWNER, demands=[demand], expires_at=until)
+    except (stock.OutOfStock, IntegrityError):  # gone meanwhile, or found in the very house that lacks it
+        return 0
+    stock.release(
+        owner_kind=OWNER,
+        owner_id=str(line.pk),
+        stock_item_id=stock_item_id,
+        quantity=units,
+        cause=cause,
+        actor="worker",
+        reason="short at the shelf",
+    )
+    stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk)], actor="worker")
+    return units
+
+
+def _day_of_next_goods(line: OrderLine, *, now: datetime.datetime) -> datetime.date | None:
+    """The last day units would arrive that come with the next dated supply nobody was promised; None without one."""
+    rows = Supply.objects.filter(stock_item__variant_id=line.variant_id, due_on__isnull=False)
+    found = rows.filter(quantity__gt=F("received") + F("pegged")).order_by("due_on").first()
+    order = Order.objects.select_related("shipping_method").get(pk=line.order_id)
+    return waiting.arrives(order, [found.due_on if found else None], now=now)[1]
 
 
 @transaction()
@@ -112,11 +181,14 @@ def resume_shipment(*, shipment_id: int, actor: str) -> bool:
     if shipment.status != ShipmentStatus.PENDING or shipment.order.status != OrderStatus.CONFIRMED:
         return False
     lines = list(shipment.lines.filter(quantity__gt=0))
-    shelves = shelves_of([line.stock_item_id for line in lines])
-    if any(sum(shelf.free for shelf in shelves.get(line.stock_item_id, [])) < line.quantity for line in lines):
+    shelves = shelves_of([line.item_id for line in lines])
+    if any(sum(shelf.free for shelf in shelves.get(line.item_id, [])) < line.quantity for line in lines):
         return False
     Shipment.objects.filter(pk=shipment_id).update(attention="")
     shipments.move(shipment, ShipmentStatus.READY, actor=actor, reason="goods found")
+    ids = [line.order_line_id for line in lines]
+    text = "We found it after all: it is on its way to be packed."
+    choices.withdraw(order_id=order_id, line_ids=ids, cause=Choice.Cause.SHORT, actor=actor, text=text)
     return True
 
 

@@ -3,6 +3,7 @@
 from django.db import models
 
 from fulfillment.states import ShipmentStatus
+from shop.models import Warehouse
 
 
 class Shipment(models.Model):
@@ -53,6 +54,13 @@ class Shipment(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def house(self) -> Warehouse:
+        """The warehouse that sends it; asked of our own shipments alone."""
+        if self.warehouse is None:
+            raise ValueError(f"{self.number} is sent by a supplier.")
+        return self.warehouse
+
 
 class ShipmentLine(models.Model):
     """Units of one order line that this shipment sends."""
@@ -75,6 +83,13 @@ class ShipmentLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.quantity} of {self.order_line_id}"
+
+    @property
+    def item_id(self) -> int:
+        """The stock item; asked of our own shipments' lines alone."""
+        if self.stock_item_id is None:
+            raise ValueError(f"Line {self.pk} is sent by a supplier.")
+        return self.stock_item_id
 
 
 class Package(models.Model):

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from fulfillment.models import Pick, PickList, Shipment, ShipmentLine
+from fulfillment.queries.receiving import expected_orders
 from fulfillment.queries.shelves import Shelf, shelves_of, take_from
 from fulfillment.states import PickState, ShipmentStatus
 from orders.states import OrderStatus
@@ -44,12 +45,13 @@ class ToPick:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many shipments wait at each place of a warehouse; `parked` ones wait for goods."""
+    """How many shipments wait at each place of a warehouse; `parked` ones wait for goods, `receive` are deliveries."""
 
     pick: int
     pack: int
     ship: int
     parked: int
+    receive: int = 0
 
 
 def warehouses() -> list[Warehouse]:
@@ -84,14 +86,14 @@ def pick_queue(warehouse_id: int) -> list[ToPick]:
             "shipment_id", "pk"
         )
     )
-    shelves = shelves_of({line.stock_item_id for line in lines})
+    shelves = shelves_of({line.item_id for line in lines})
     for line in lines:
-        _add(found[line.shipment_id], line, shelves.get(line.stock_item_id, []))
+        _add(found[line.shipment_id], line, shelves.get(line.item_id, []))
     return sorted(found.values(), key=_rank)
 
 
 def counts(warehouse_id: int) -> Counts:
-    """Return how much waits where; one statement."""
+    """Return how much waits where; two statements."""
     rows = Shipment.objects.filter(warehouse_id=warehouse_id, status__in=COUNTED, order__status=OrderStatus.CONFIRMED)
     status = ShipmentStatus
     found = rows.aggregate(
@@ -100,7 +102,7 @@ def counts(warehouse_id: int) -> Counts:
         ship=Count("pk", filter=Q(status=status.PACKED)),
         parked=Count("pk", filter=Q(status=status.PENDING)),
     )
-    return Counts(**found)
+    return Counts(**found, receive=expected_orders(warehouse_id).order_by().values("pk").count())
 
 
 def _add(row: ToPick, line: ShipmentLine, shelves: list[Shelf]) -> None:

@@ -6,6 +6,7 @@ from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from fulfillment.models import Package, Shipment
+from fulfillment.queries import purchasing
 from fulfillment.states import ShipmentStatus
 from shop.queries.queues import QueueRow
 
@@ -49,4 +50,5 @@ def queues(*, now: datetime) -> list[QueueRow]:
         ),
         QueueRow("Short picks, needs a look", rows["asking"], None, "fulfillment.shipment", [("needs", "look")]),
         QueueRow("Parcels without news", silent["n"], silent["since"], "fulfillment.shipment", [("needs", "news")]),
+        *purchasing.queues(now=now, today=today),
     ]

@@ -10,6 +10,7 @@ from orders.actions.terms import write_terms
 from orders.models import Cancellation, Order, Refund, TimelineEntry, Voucher
 from orders.tests.factories import make_goods, make_order, make_user
 from shop.actions.ledger import find_drift
+from shop.actions.low_stock import watch_low_stock
 from shop.core.models import Message
 from shop.models import ProductImage
 from shop.tests.factories import make_shipping, make_stock
@@ -314,6 +315,7 @@ def test_every_queue_of_the_dashboard_opens_a_list_with_as_many_rows(client):
     low, plenty = make_stock(on_hand=3), make_stock(on_hand=400)
     ProductImage.objects.create(product=low.variant.product, state="failed")
     ProductImage.objects.create(product=plenty.variant.product, state="ready")
+    watch_low_stock()
     board = client.get("/admin/").context["board"]
     counts = {queue.label: queue.count for queue in board.queues}
     assert counts["Running low"] == counts["Pictures failed"] == 1

@@ -15,7 +15,6 @@ from shop.actions.stock import Cause
 from shop.core.admin import ActionAdmin
 from shop.core.http import actor_for
 from shop.models import Bin, StockItem, Supply
-from shop.queries.queues import running_low
 from shop.queries.stock_history import stock_history
 
 
@@ -49,7 +48,7 @@ class CountForm(forms.ModelForm):
 
 
 class LevelFilter(admin.SimpleListFilter):
-    """The dashboard's queue of goods that run low."""
+    """Goods that run low."""
 
     title = parameter_name = "level"
 
@@ -58,8 +57,8 @@ class LevelFilter(admin.SimpleListFilter):
         return [("low", "running low")]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[StockItem]) -> QuerySet[StockItem]:
-        """The rows the dashboard counts."""
-        return queryset.filter(running_low()) if self.value() == "low" else queryset
+        """Rows at or below their mark."""
+        return queryset.filter(low_marks__cleared_at=None, low_marks__isnull=False) if self.value() else queryset
 
 
 @admin.register(StockItem)

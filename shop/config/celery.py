@@ -37,6 +37,13 @@ app.conf.beat_schedule = {
     },
     "warehouse": {"task": "fulfillment.sweep", "schedule": 60.0, "options": {"expires": 60}},
     "follow-parcels": {"task": "fulfillment.follow_parcels", "schedule": 30.0, "options": {"expires": 30}},
+    "low-stock": {"task": "shop.watch_low_stock", "schedule": 900.0, "options": {"expires": 900}},
+    "low-stock-mail": {
+        "task": "shop.mail_low_stock",
+        "schedule": crontab(hour=7, minute=30),
+        "options": {"expires": 3600},
+    },
+    "follow-suppliers": {"task": "fulfillment.follow_suppliers", "schedule": 30.0, "options": {"expires": 30}},
     "assume-delivered": {
         "task": "fulfillment.assume_delivered",
         "schedule": crontab(minute=40),

@@ -28,7 +28,7 @@ SERVICE = (
     | _on("orders", "saleschannel")
     | _on("core", "message", ("view", "change"))
     | _on("shop", "product stockitem")
-    | _on("fulfillment", "shipment")
+    | _on("fulfillment", "shipment purchaseorder choice")
     | _on("accounts", "user")
     | _on("support", "review actionitem improvement survey followup case cannedanswer helparticle helpvote")
     | {"support.answer_case", "support.change_helparticle"}
@@ -40,7 +40,8 @@ SERVICE = (
 WAREHOUSE = (
     _on("fulfillment", "shipment box")
     | {"fulfillment.use_warehouse"}
-    | _on("shop", f"{_PLACES} {_SUPPLIERS} lowstock")
+    | _on("shop", _PLACES)
+    | _on("fulfillment", "receipt")
     | {"shop.change_stockitem"}
 )
 MANAGER = (
@@ -52,6 +53,9 @@ MANAGER = (
     | _on("orders", "saleschannel apitoken", ("view", "add", "change"))
     | _on("shop", f"{_DELIVERY} warehouse bin", ALL)
     | _on("fulfillment", "box", ALL)
+    | _on("fulfillment", "purchaseorder", ("view", "add"))
+    | {"fulfillment.send_purchaseorder"}
+    | _on("shop", "lowstock")
     | _on("core", "providerevent statuschange")
     | _on("core", "delivery", ("view", "change"))
     | _on("accounts", "user", ("view", "add", "change"))

@@ -57,6 +57,7 @@ SAMPLE_BANK = (
 BANK_DETAILS = env.pairs("BANK_DETAILS", SAMPLE_BANK if DEMO else "")
 CART_DAYS = env.number("CART_DAYS", 60, at_least=1)
 PICK_CLAIM_MINUTES = env.number("PICK_CLAIM_MINUTES", 30, at_least=1)
+CHOICE_HOURS = env.number("CHOICE_HOURS", 72, at_least=1)
 LOW_STOCK = env.number("LOW_STOCK", 5)
 SURVEY_DAYS = env.number("SURVEY_DAYS", 2)
 REVIEW_REQUEST_DAYS = env.number("REVIEW_REQUEST_DAYS", 7)

@@ -3,11 +3,14 @@
 from django.contrib import admin
 from django.urls import include, path
 
+from fulfillment import urls as fulfillment_urls
+
 urlpatterns = [
     path("", include("shop.urls")),
     path("", include("orders.urls")),
     path("", include("accounts.urls")),
     path("warehouse/", include("fulfillment.urls")),
+    path("", include(fulfillment_urls.public)),
     path("", include("support.urls")),
     path("admin/", admin.site.urls),
 ]

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.conf import settings
-from django.db.models import Count, F, Min, Q
+from django.db.models import Count, Min, Q
 from django.utils import timezone
 
 from shop.core.models import Delivery, Fact, Message, ProviderEvent
-from shop.models import CatalogueImport, Product, ProductImage, StockItem
+from shop.models import CatalogueImport, LowStock, Product, ProductImage
 
 LATE = timedelta(minutes=2)
 
@@ -38,25 +37,15 @@ class Health:
     checks: list[tuple[str, str, str]]
 
 
-def running_low() -> Q:
-    """Stock rows that are sold, and of which only a few can still be promised."""
-    return Q(
-        warehouse__is_active=True,
-        variant__is_active=True,
-        on_hand__gt=0,
-        on_hand__lte=F("allocated") + F("held") + settings.LOW_STOCK,
-    )
-
-
 def queues(*, now: datetime) -> list[QueueRow]:
     """Stock that runs low, pictures and imports that failed, messages and work given up."""
-    low = StockItem.objects.filter(running_low())
+    low = LowStock.objects.filter(cleared_at=None).aggregate(n=Count("pk"), since=Min("seen_at"))
     pictures = ProductImage.objects.filter(state=ProductImage.State.FAILED)
     imports = CatalogueImport.objects.filter(state=CatalogueImport.State.FAILED)
     messages = Message.objects.filter(state="failed").aggregate(n=Count("pk"), since=Min("created_at"))
     given_up = Delivery.objects.filter(failed_at__isnull=False).aggregate(n=Count("pk"), since=Min("failed_at"))
     return [
-        QueueRow("Running low", low.count(), None, "shop.stockitem", [("level", "low")]),
+        QueueRow("Running low", low["n"], low["since"], "shop.lowstock"),
         QueueRow("Pictures failed", pictures.count(), None, "shop.productimage", [("state__exact", "failed")]),
         QueueRow("Imports failed", imports.count(), None, "shop.catalogueimport", [("state__exact", "failed")]),
         QueueRow("Mails failed", messages["n"], messages["since"], "core.message", [("state__exact", "failed")]),

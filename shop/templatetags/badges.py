@@ -69,6 +69,18 @@ BADGES: dict[str, Badge] = {
     "picking": Badge(_("Being picked"), "info", "box"),
     "packed": Badge(_("Packed"), "info", "box"),
     "exception": Badge(_("Needs a look"), "bad", "warn"),
+    # PurchaseOrder.status and what a supplier said
+    "purchase.draft": Badge(_("Draft"), "", "edit"),
+    "purchase.sent": Badge(_("Waits for an answer"), "warn", "clock"),
+    "purchase.acknowledged": Badge(_("Accepted"), "info", "ok"),
+    "purchase.refused": Badge(_("Refused"), "bad", "bad"),
+    "purchase.partly_shipped": Badge(_("Partly on its way"), "info", "truck"),
+    "partly_received": Badge(_("Partly received"), "warn", "box"),
+    "received": Badge(_("Received"), "ok", "ok"),
+    "choice.open": Badge(_("Waits for the customer"), "warn", "clock"),
+    "choice.answered": Badge(_("Answered"), "ok", "ok"),
+    "choice.expired": Badge(_("No answer, refunded"), "", "undo"),
+    "choice.withdrawn": Badge(_("No longer asked"), "", "bad"),
     # Messages to customers
     "queued": Badge(_("Queued"), "", "clock"),
     "sending": Badge(_("Being sent"), "info", "send"),

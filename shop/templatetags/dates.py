@@ -2,7 +2,7 @@
 
 {% day date %}  {{ date|day_words }}     <time>Thu, Dec 4</time> / the words alone
 {% day_range first last %}               Dec 8 to 10, as two <time>; with weekday=True Mon, Dec 8 to Wed, Dec 10
-{% moment datetime %}                    <time>Mon, Dec 1, 10:12 am</time>
+{% moment datetime %}  {{ datetime|moment_words }}   <time>Mon, Dec 1, 10:12 am</time> / the words alone
 {% order_by datetime %}                  <time>3:00 pm EST on Mon, Dec 1</time>, in the zone of the value
 """
 
@@ -47,15 +47,20 @@ def day_range(first: date | None, last: date | None, *, weekday: bool = False) -
     return format_html(tag, first.isoformat(), date_format(first, "M j"), dash, last.isoformat(), end)
 
 
+@register.filter
+def moment_words(value: datetime) -> str:
+    """Mon, Dec 1, 10:12 am in the shop's zone; for mails."""
+    local = timezone.localtime(value)
+    return f"{day_words(local)}, {date_format(local, 'g:i a').replace('.', '')}"
+
+
 @register.simple_tag
 def moment(value: datetime | None) -> SafeString | str:
     """A point in time in the shop's zone: Mon, Dec 1, 10:12 am."""
     if value is None:
         return ""
-    local = timezone.localtime(value)
-    clock = date_format(local, "g:i a").replace(".", "")
-    stamp = local.isoformat(timespec="minutes")
-    return format_html('<time datetime="{}">{}, {}</time>', stamp, day_words(local), clock)
+    stamp = timezone.localtime(value).isoformat(timespec="minutes")
+    return format_html('<time datetime="{}">{}</time>', stamp, moment_words(value))
 
 
 @register.simple_tag

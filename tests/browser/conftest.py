@@ -11,8 +11,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.conf import settings
+from django.test import Client
 from playwright.sync_api import Browser, Page, Playwright
+from pytest_django.live_server_helper import LiveServer
 
+from fulfillment.tests.factories import make_picker
 from shop.core.dev import browser as browsers
 from tests.browser import pages
 from tests.browser.pages import PHONE, Watch
@@ -100,6 +104,52 @@ def check(watch: Watch) -> Callable[[Page], None]:
         if page.context not in watch.scriptless:
             assert pages.grave_findings(page) == [], page.url
         assert not pages.is_wider_than_window(page), f"{page.url} scrolls sideways"
+
+    return run
+
+
+@pytest.fixture
+def serving(real_db: None) -> Iterator[LiveServer]:
+    """A server in this process, so that the test can look into the books between two scans."""
+    server = LiveServer("localhost")
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def watching(serving: LiveServer) -> Iterator[Watch]:
+    """What goes wrong on pages of the server in this process."""
+    watch = Watch(serving.url)
+    yield watch
+    for context in watch.contexts:
+        context.close()
+    assert watch.unexpected == []
+
+
+@pytest.fixture
+def enter(browser: Browser, watching: Watch, serving: LiveServer) -> PageOpener:
+    """Open the warehouse as a picker on a phone."""
+
+    def run(**wishes: object) -> Page:
+        client = Client()
+        client.force_login(make_picker())
+        page = pages.open_page(browser, watching, **({"width": PHONE} | wishes))
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
+        page.context.add_cookies([cookie | {"url": serving.url}])
+        page.goto("/warehouse/")
+        return page
+
+    return run
+
+
+@pytest.fixture
+def visit(browser: Browser, watching: Watch) -> PageOpener:
+    """Open a page of the server in this process as a visitor: `visit("/choices/...", dark=True)`."""
+
+    def run(address: str, **wishes: object) -> Page:
+        page = pages.open_page(browser, watching, **wishes)
+        page.goto(address)
+        return page
 
     return run
 

@@ -1,51 +1,14 @@
 """The warehouse in Chromium: a whole order by a scanner that types and presses Enter, nothing touched."""
 
 import pytest
-from django.conf import settings
-from django.test import Client
-from pytest_django.live_server_helper import LiveServer
 
 from fulfillment.models import Package, Shipment
-from fulfillment.tests.factories import make_box, make_goods, make_picker, stock_of
+from fulfillment.tests.factories import make_box, make_goods, stock_of
 from fulfillment.tests.flows import released
 from shop.actions.ledger import find_drift
 from shop.core.models import Message
-from tests.browser import pages
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
-
-
-@pytest.fixture
-def serving(real_db):
-    """A server in this process, so that the test can look into the books between two scans."""
-    server = LiveServer("localhost")
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def watching(serving):
-    watch = pages.Watch(serving.url)
-    yield watch
-    for context in watch.contexts:
-        context.close()
-    assert watch.unexpected == []
-
-
-@pytest.fixture
-def enter(browser, watching, serving):
-    """Open the warehouse as a picker on a phone."""
-
-    def run(**wishes):
-        client = Client()
-        client.force_login(make_picker())
-        page = pages.open_page(browser, watching, **({"width": pages.PHONE} | wishes))
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": client.cookies[settings.SESSION_COOKIE_NAME].value}
-        page.context.add_cookies([cookie | {"url": serving.url}])
-        page.goto("/warehouse/")
-        return page
-
-    return run
 
 
 def scan(page, code=""):

@@ -75,7 +75,7 @@ def _life(plan: Plan, now: Moment, wares: Wares, chance: random.Random) -> Life:
     for choice in plan.tries:
         moment += 2 * MINUTE
         yield moment
-        payment = _pay(order, choice)
+        payment = pay(order, choice)
         if payment.status == "processing":
             moment += MINUTE
             yield moment
@@ -134,13 +134,13 @@ def _place(plan: Plan, wares: Wares, chance: random.Random) -> Order:
     address = plan.buyer.address
     place = Place(address["country"], address["state"], address["postcode"])
     lines = tuple(Wanted(pk, chance.choice((1, 1, 1, 2))) for pk in chosen)
-    ways = _ways(place, lines)
+    offered = ways(place, lines)
     return place_order(
         request=OrderRequest(
             lines=lines,
             email=plan.buyer.email,
             delivery=address,
-            method_id=ways[min(plan.method, len(ways) - 1)],
+            method_id=offered[min(plan.method, len(offered) - 1)],
             user_id=user.pk if user else None,
             voucher_code=plan.voucher,
             note=plan.note,
@@ -149,7 +149,7 @@ def _place(plan: Plan, wares: Wares, chance: random.Random) -> Order:
     )
 
 
-def _ways(place: Place, lines: tuple[Wanted, ...]) -> list[int]:
+def ways(place: Place, lines: tuple[Wanted, ...]) -> list[int]:
     """The ways of delivery offered for these goods."""
     rows = Variant.objects.in_bulk([line.variant_id for line in lines])
     grams = sum((rows[line.variant_id].weight_g or 0) * line.quantity for line in lines)
@@ -159,7 +159,7 @@ def _ways(place: Place, lines: tuple[Wanted, ...]) -> list[int]:
     ]
 
 
-def _pay(order: Order, choice: str) -> Payment:
+def pay(order: Order, choice: str) -> Payment:
     """Pay with a test card, as the demonstration's form does."""
     links = {"return_url": "", "cancel_url": ""}
     payment = settling.begin_payment(

@@ -12,12 +12,13 @@ from django.test import Client, override_settings
 from django.utils import timezone
 
 from accounts.models import User
+from fulfillment.models import Choice, PurchaseOrder, Receipt
 from orders.models import Order, Payment, TimelineEntry
 from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus
 from shop.actions.ledger import find_drift
 from shop.config.demo import people
 from shop.core.models import Delivery, Message
-from shop.models import Category, Product, ProductImage, StockItem, Variant
+from shop.models import Category, LowStock, Product, ProductImage, StockItem, Variant
 from support.actions.moderation import stars_of
 from support.models import ActionItem, Improvement, Review, Survey
 
@@ -104,6 +105,17 @@ def test_customers_have_said_something_of_every_kind(seeded):
     assert ActionItem.objects.overdue(timezone.localdate()).exists()
     assert Improvement.objects.filter(is_public=True).count() >= 5
     assert Survey.objects.count() >= 50
+
+
+def test_buying_has_life_in_it(seeded):
+    direct = PurchaseOrder.objects.filter(order__isnull=False)
+    assert set(direct.values_list("status", flat=True)) == {"shipped", "acknowledged", "refused"}
+    assert {"acknowledged", "partly_received", "sent"} <= set(
+        PurchaseOrder.objects.filter(order=None).values_list("status", flat=True)
+    )
+    assert set(Choice.objects.filter(status="open").values_list("cause", flat=True)) >= {"refused"}
+    assert Receipt.objects.filter(damaged_quantity__gt=0).exists()
+    assert LowStock.objects.filter(cleared_at=None).exists()
 
 
 def test_nothing_is_owed_and_no_mail_waits(seeded):

@@ -16,7 +16,20 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from shop.actions.summaries import count_shelves, refresh_products
-from shop.config.demo import catalogue, facts, houses, month, people, returns, shelves, talks, terms, voices, wipe
+from shop.config.demo import (
+    buying,
+    catalogue,
+    facts,
+    houses,
+    month,
+    people,
+    returns,
+    shelves,
+    talks,
+    terms,
+    voices,
+    wipe,
+)
 from shop.models import Product
 from shop.search.documents import rebuild_all
 from shop.search.vocabulary import refresh
@@ -68,6 +81,7 @@ class Command(BaseCommand):
             self._step("summaries", self._summarize)
             if with_orders:
                 self._step("a month of orders", lambda: month.live_a_month(now=now, chance=chance))
+                self._step("suppliers", lambda: buying.buy_goods(now=now))
                 self._step("returns and claims", lambda: returns.send_some_back(now=now))
                 self._step("what customers say", lambda: voices.hear_customers(now=now))
                 self._step("what customers ask", lambda: talks.talk_with_customers(now=now))

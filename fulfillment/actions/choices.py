@@ -1,0 +1,219 @@
+"""Questions to customers: asked when a promise cannot be kept, answered or run out, withdrawn when they are moot.
+
+No answer until the deadline gives the money back for those units (order-life §4).
+"""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from django.conf import settings
+from django.utils import timezone
+
+from fulfillment.actions import letters_choice, supplier_units, waiting
+from fulfillment.models import Choice, ChoiceLine
+from fulfillment.states import CHOICE_MOVES, ChoiceStatus
+from orders.actions import orders, timeline
+from orders.actions.canceling import CannotCancel, cancel_lines
+from orders.actions.promises import move_promise
+from orders.models import Order, OrderLine
+from shop.core import events
+from shop.core.db import transaction
+from shop.core.errors import Refused
+from shop.core.states import move
+
+WAIT, REFUND = ChoiceLine.Answer.WAIT, ChoiceLine.Answer.REFUND
+REASONS = {
+    Choice.Cause.SHORT: "it was not on our shelf",
+    Choice.Cause.REFUSED: "our supplier could not deliver it",
+    Choice.Cause.MOVED: "its date moved",
+}
+
+
+class CannotAnswer(Refused):
+    """The question is over, or the answer is not whole."""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Units of an order line in question; `new_on` is the last day on which they would arrive if he waits."""
+
+    line_id: int
+    quantity: int
+    old_on: datetime.date | None = None
+    new_on: datetime.date | None = None
+
+
+@transaction()
+def ask(
+    *, order_id: int, cause: str, asked: Sequence[Asked], actor: str = "worker", now: datetime.datetime | None = None
+) -> Choice | None:
+    """Ask a customer about units of his order; an open question about the same lines gives way to this one.
+
+    None where nothing of it is open any more.
+    """
+    now = now or timezone.now()
+    (order,) = orders.lock([order_id])
+    lines = OrderLine.objects.in_bulk([one.line_id for one in asked])
+    rows = [_with_open_units(one, cause, actor=actor) for one in asked if one.quantity > 0]
+    if not rows:
+        return None
+    made = Choice.objects.create(order=order, cause=cause, deadline=_deadline(now))
+    ChoiceLine.objects.bulk_create(
+        ChoiceLine(choice=made, order_line_id=one.line_id, quantity=one.quantity, old_on=one.old_on, new_on=one.new_on)
+        for one in rows
+    )
+    names = ", ".join(f"{one.quantity} of {lines[one.line_id].title}" for one in rows)
+    text = f"We asked you about {names}: {REASONS[Choice.Cause(cause)]}."
+    timeline.add(order_id=order.pk, kind="choice.asked", text=text, actor=actor, is_public=True, at=now)
+    letters_choice.ask_customer(made)
+    events.record("choice.asked", choice_id=made.pk, order_id=order.pk)
+    return made
+
+
+def _deadline(now: datetime.datetime) -> datetime.datetime:
+    """The first noon after the hours a customer has, so that it is said in words that are easy to keep."""
+    least = timezone.localtime(now + datetime.timedelta(hours=settings.CHOICE_HOURS))
+    noon = least.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon if noon >= least else noon + datetime.timedelta(days=1)
+
+
+def _with_open_units(one: Asked, cause: str, *, actor: str) -> Asked:
+    """Take units of the same line out of older questions: of the same cause they join this one, dates are moot."""
+    open_lines = ChoiceLine.objects.filter(order_line_id=one.line_id, choice__status=ChoiceStatus.OPEN)
+    for line in open_lines.filter(choice__cause__in=[cause, Choice.Cause.MOVED]).select_related("choice"):
+        if line.choice.cause == cause != Choice.Cause.MOVED:
+            one = replace(one, quantity=one.quantity + line.quantity)
+        _drop(line, actor=actor, reason="asked anew")
+    return one
+
+
+def _drop(line: ChoiceLine, *, actor: str, reason: str) -> None:
+    """Take a line out of an open question; one without other lines ends, and keeps it as its history."""
+    if line.choice.lines.exclude(pk=line.pk).exists():
+        line.delete()
+    else:
+        _end(line.choice, ChoiceStatus.WITHDRAWN, actor=actor, now=timezone.now(), reason=reason)
+
+
+def _locked(choice_id: int) -> tuple[Order, Choice, list[ChoiceLine]]:
+    order_id = Choice.objects.values_list("order_id", flat=True).get(pk=choice_id)
+    (order,) = orders.lock([order_id])
+    choice = Choice.objects.select_for_update().get(pk=choice_id)
+    return order, choice, list(choice.lines.select_related("order_line").order_by("pk"))
+
+
+@transaction()
+def answer_choice(
+    *, choice_id: int, answers: Mapping[int, str], actor: str, now: datetime.datetime | None = None
+) -> Choice:
+    """Do what the customer wants, for each line (id of the choice's line to wait or refund).
+
+    A repeat of the same answer changes nothing. Raises CannotAnswer, CannotCancel.
+    """
+    now = now or timezone.now()
+    order, choice, lines = _locked(choice_id)
+    if choice.status == ChoiceStatus.ANSWERED and all(answers.get(line.pk) == line.answer for line in lines):
+        return choice
+    if choice.status != ChoiceStatus.OPEN or choice.deadline <= now:
+        raise CannotAnswer("This question is over. Look at your order to see what happened.")
+    if any(answers.get(line.pk) not in (WAIT, REFUND) for line in lines):
+        raise CannotAnswer("Choose for each item.")
+    for line in lines:
+        line.answer = answers[line.pk]
+    ChoiceLine.objects.bulk_update(lines, ["answer"])
+    _end(choice, ChoiceStatus.ANSWERED, actor=actor, now=now)
+    _wait(order, choice, [line for line in lines if line.answer == WAIT], actor=actor)
+    _refund(order, choice, [line for line in lines if line.answer == REFUND], actor=actor)
+    return choice
+
+
+@transaction()
+def expire_choice(*, choice_id: int, now: datetime.datetime) -> bool:
+    """Refund the units of a question nobody answered in time; True when it ended now."""
+    order, choice, lines = _locked(choice_id)
+    if choice.status != ChoiceStatus.OPEN or choice.deadline > now:
+        return False
+    try:
+        refund_expired(order, choice, lines)
+    except CannotCancel:
+        _end(choice, ChoiceStatus.WITHDRAWN, actor="worker", now=now, reason="they are on their way")
+        return True
+    ChoiceLine.objects.filter(choice=choice).update(answer=REFUND)
+    _end(choice, ChoiceStatus.EXPIRED, actor="worker", now=now)
+    return True
+
+
+@transaction()
+def refund_expired(order: Order, choice: Choice, lines: Sequence[ChoiceLine]) -> None:
+    """The same refund as an answer asks for, undone as a whole where it cannot be."""
+    _refund(order, choice, lines, actor="worker", words="no answer in time")
+
+
+def _end(choice: Choice, status: str, *, actor: str, now: datetime.datetime, reason: str = "") -> None:
+    move(choice, status, actor=actor, table=CHOICE_MOVES, reason=reason)
+    choice.answered_at, choice.answered_by = now, actor
+    choice.save(update_fields=["answered_at", "answered_by"])
+    events.record(f"choice.{status}", choice_id=choice.pk, order_id=choice.order_id)
+
+
+def _wait(order: Order, choice: Choice, lines: Sequence[ChoiceLine], *, actor: str) -> None:
+    """Keep the units for the customer: as a back order where the supplier refused, else where they are."""
+    for line in lines:
+        first, last = None, line.new_on
+        if choice.cause == Choice.Cause.REFUSED:
+            first, last = waiting.back_order(
+                order=order, line=line.order_line, quantity=line.quantity, now=timezone.now()
+            )
+        if choice.cause != Choice.Cause.MOVED:
+            move_promise(line_id=line.order_line_id, first=first, last=last)
+    if lines:
+        names = ", ".join(f"{line.quantity} of {line.order_line.title}" for line in lines)
+        timeline.add(order_id=order.pk, kind="choice.wait", text=f"You wait for {names}.", actor=actor, is_public=True)
+
+
+def _refund(order: Order, choice: Choice, lines: Sequence[ChoiceLine], *, actor: str, words: str = "") -> None:
+    """Cancel the units with their share of what was paid; a supplier who accepted them is told."""
+    quantities: dict[int, int] = {}
+    for line in lines:
+        open_units = OrderLine.objects.get(pk=line.order_line_id).open_quantity
+        if line.quantity > open_units and choice.cause != Choice.Cause.SHORT:
+            missing = line.quantity - open_units
+            supplier_units.take_back_for(order_line_id=line.order_line_id, quantity=missing, actor=actor)
+        quantities[line.order_line_id] = line.quantity
+    if quantities:
+        reason = REASONS[Choice.Cause(choice.cause)]
+        reason = f"{reason[0].upper()}{reason[1:]}" + (f", {words}" if words else "")
+        cancel_lines(order_id=order.pk, quantities=quantities, actor=actor, reason=reason)
+
+
+@transaction()
+def withdraw(*, order_id: int, line_ids: Sequence[int], cause: str, actor: str, text: str) -> int:
+    """Take lines out of open questions of a cause, because they are moot; how many. `text` tells the customer why."""
+    orders.lock([order_id])
+    rows = ChoiceLine.objects.filter(order_line_id__in=line_ids, choice__order_id=order_id, choice__cause=cause)
+    found = list(rows.filter(choice__status=ChoiceStatus.OPEN).select_related("choice").order_by("pk"))
+    for line in found:
+        _drop(line, actor=actor, reason=text)
+    if found:
+        timeline.add(order_id=order_id, kind="choice.withdrawn", text=text, actor=actor, is_public=True)
+    return len(found)
+
+
+@transaction()
+def settle_choices(*, order_id: int, actor: str = "worker") -> None:
+    """Cut open questions to the units that are still the customer's, after something of the order was canceled."""
+    orders.lock([order_id])
+    rows = ChoiceLine.objects.filter(choice__order_id=order_id, choice__status=ChoiceStatus.OPEN)
+    for line in rows.select_related("order_line", "choice").order_by("pk"):
+        left = line.order_line.quantity - line.order_line.canceled_quantity - line.order_line.shipped_quantity
+        if left <= 0:
+            _drop(line, actor=actor, reason="nothing left to ask")
+        elif line.quantity > left:
+            ChoiceLine.objects.filter(pk=line.pk).update(quantity=left)
+
+
+def choices_overdue(now: datetime.datetime) -> list[int]:
+    """Return the open questions whose deadline passed, the oldest first."""
+    rows = Choice.objects.filter(status=ChoiceStatus.OPEN, deadline__lte=now)
+    return list(rows.order_by("deadline").values_list("pk", flat=True)[:200])

@@ -1,0 +1,151 @@
+"""What staff can do with a purchase order now: each with its permission, its form, its action, and why it is closed."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
+
+from accounts.models import User
+from fulfillment.actions import purchasing, transmit
+from fulfillment.models import PurchaseOrder
+from fulfillment.queries.shelves import LONGEST_CODE, variant_of_scan
+from fulfillment.states import PurchaseStatus
+from shop.admin.fields import AmountField
+from shop.core.admin import known_year
+
+Data = Mapping[str, Any]
+OVER = {PurchaseStatus.CANCELED, PurchaseStatus.RECEIVED, PurchaseStatus.REFUSED}
+WRITE, SEND = "fulfillment.add_purchaseorder", "fulfillment.send_purchaseorder"
+
+
+class ActionForm(forms.Form):
+    """A form that knows its purchase order; every field's id is told apart by the action's name."""
+
+    def __init__(self, *args: Any, order: PurchaseOrder, **kwargs: Any) -> None:
+        kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
+        super().__init__(*args, **kwargs)
+        self.order = order
+
+
+class LineForm(ActionForm):
+    """One line: by SKU or barcode, as a scanner types it."""
+
+    item = forms.CharField(max_length=LONGEST_CODE, label="SKU or barcode")
+    quantity = forms.IntegerField(min_value=0, max_value=purchasing.MOST, label="How many (0 takes the line out)")
+    cost = AmountField(required=False, label="Cost of one (empty: as the supplier's list says)")
+
+    def clean_item(self) -> Any:
+        """The variant it names."""
+        found = variant_of_scan(self.cleaned_data["item"])
+        if found is None:
+            raise forms.ValidationError("No item has this SKU or barcode.")
+        return found
+
+
+class SendForm(ActionForm):
+    """Nothing to say."""
+
+
+class LinkForm(ActionForm):
+    """Nothing to say."""
+
+
+class MoveForm(ActionForm):
+    """The new day."""
+
+    expected_on = forms.DateField(
+        label="Expected on", widget=forms.DateInput(attrs={"type": "date"}), validators=[known_year]
+    )
+
+
+class CancelForm(ActionForm):
+    """Why."""
+
+    reason = forms.CharField(max_length=200, label="Reason (the supplier reads it)")
+
+
+def _line(order: PurchaseOrder, data: Data, actor: str) -> str:
+    wish = purchasing.Wish(data["item"].pk, data["quantity"], data["cost"])
+    purchasing.set_line(purchase_order_id=order.pk, wish=wish)
+    return f"{data['quantity']} of {data['item'].sku}." if data["quantity"] else f"{data['item'].sku} is taken out."
+
+
+def _send(order: PurchaseOrder, data: Data, actor: str) -> str:
+    purchasing.send_purchase(purchase_order_id=order.pk, actor=actor)
+    return "Sent. Its goods count as on their way, and customers see their date."
+
+
+def _move(order: PurchaseOrder, data: Data, actor: str) -> str:
+    purchasing.move_purchase(purchase_order_id=order.pk, expected_on=data["expected_on"])
+    return "The date is moved. Customers who wait for it are told."
+
+
+def _cancel(order: PurchaseOrder, data: Data, actor: str) -> str:
+    purchasing.cancel_purchase(purchase_order_id=order.pk, actor=actor, reason=data["reason"])
+    return "What was not sent yet is canceled, and the supplier is told."
+
+
+def _link(order: PurchaseOrder, data: Data, actor: str) -> str:
+    transmit.renew_link(purchase_order_id=order.pk, now=timezone.now())
+    return "A new link is on its way to the supplier."
+
+
+def _why_not_write(order: PurchaseOrder) -> str:
+    return "" if order.status == PurchaseStatus.DRAFT else "It was sent, so its lines are fixed."
+
+
+def _why_not_send(order: PurchaseOrder) -> str:
+    if order.status != PurchaseStatus.DRAFT:
+        return "It was sent already."
+    return "" if order.lines.exists() else "It has no line yet."
+
+
+def _why_not_move(order: PurchaseOrder) -> str:
+    if order.is_direct:
+        return "The supplier says when it arrives at the customer's."
+    is_coming = order.status != PurchaseStatus.DRAFT and order.closed_at is None
+    return "" if is_coming else "Only an order on its way has a date to move."
+
+
+def _why_not_cancel(order: PurchaseOrder) -> str:
+    return "It has ended." if order.status in OVER or order.closed_at else ""
+
+
+def _why_not_link(order: PurchaseOrder) -> str:
+    return "It was not sent." if order.sent_at is None else ""
+
+
+@dataclass(frozen=True)
+class PurchaseAction:
+    """One thing staff can do."""
+
+    label: str
+    permission: str
+    form: type[ActionForm]
+    run: Callable[[PurchaseOrder, Data, str], str]
+    why_not: Callable[[PurchaseOrder], str]
+    is_dangerous: bool = False
+
+
+ACTIONS = {
+    "line": PurchaseAction("Write a line", WRITE, LineForm, _line, _why_not_write),
+    "send": PurchaseAction("Send to the supplier", SEND, SendForm, _send, _why_not_send),
+    "move": PurchaseAction("Move the date", SEND, MoveForm, _move, _why_not_move),
+    "link": PurchaseAction("Mail a new link", SEND, LinkForm, _link, _why_not_link),
+    "cancel": PurchaseAction("Cancel", SEND, CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
+}
+
+
+def offered(order: PurchaseOrder, user: User | AnonymousUser, tried: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
+    """The actions this person may take, with a form each while they are open; `tried` holds forms with errors."""
+    found = []
+    for name, action in ACTIONS.items():
+        if user.has_perm(action.permission):
+            closed = action.why_not(order)
+            form = tried.get(name) or (None if closed else action.form(order=order))
+            is_open = name in tried or (name == "line" and not closed)
+            found.append({"name": name, "action": action, "closed": closed, "form": form, "open": is_open})
+    return sorted(found, key=lambda row: bool(row["closed"]))

@@ -1,0 +1,110 @@
+"""Open questions to customers on the order page, and suppliers' orders on the staff's."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Prefetch
+
+from fulfillment.models import Choice, ChoiceLine, PurchaseLine, PurchaseOrder
+from fulfillment.queries.links import choice_path
+from fulfillment.queries.parcels import visible_order_ids
+from fulfillment.states import ChoiceStatus
+from orders.models import Order, OrderLine
+from orders.queries.worth import units_worth
+from orders.registries import OrderAction
+from orders.states import OrderStatus
+from shop.core.http import Viewer
+from shop.core.money import Money
+
+Context = Mapping[str, object]
+
+
+def _provable(order_ids: Sequence[int], viewer: object) -> list[int]:
+    """Orders whose questions this viewer may answer: his account's, or those whose mailbox he proved."""
+    if not isinstance(viewer, Viewer) or viewer.is_staff:
+        return []
+    proved = {pk for pk in order_ids if pk in viewer.proved_order_ids}
+    if viewer.user_id is not None:
+        own = Order.objects.filter(pk__in=order_ids, user_id=viewer.user_id).values_list("pk", flat=True)
+        proved |= set(own)
+    return sorted(proved)
+
+
+def open_choices(order_ids: Sequence[int]) -> dict[int, list[Choice]]:
+    """The open questions of each order, the most urgent first."""
+    rows = Choice.objects.filter(order__in=order_ids, status=ChoiceStatus.OPEN).order_by("deadline", "pk")
+    lines = Prefetch("lines", ChoiceLine.objects.select_related("order_line"))
+    found: dict[int, list[Choice]] = {}
+    for choice in rows.prefetch_related(lines):
+        found.setdefault(choice.order_id, []).append(choice)
+    return found
+
+
+def questions_of(ids: list[int], viewer: object) -> dict[int, Context]:
+    """Panel: what a customer must answer, with the link to do it."""
+    open_ones = open_choices(_provable(ids, viewer))
+    return {
+        pk: {"questions": [{"choice": one, "path": choice_path(one.pk)} for one in found]}
+        for pk, found in open_ones.items()
+    }
+
+
+def question_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+    """Answering, first of all that can be done with an order."""
+    found = open_choices(_provable(order_ids, viewer))
+    return {
+        pk: [
+            OrderAction(
+                f"choice-{one.pk}",
+                "Answer our question",
+                choice_path(one.pk),
+                detail="We cannot deliver everything as promised.",
+                icon="warn",
+                rank=1,
+            )
+            for one in rows
+        ]
+        for pk, rows in found.items()
+    }
+
+
+def purchases_of(ids: list[int], viewer: object) -> dict[int, Context]:
+    """Panel: what suppliers deliver of an order, and what its customer was asked, for staff."""
+    if not isinstance(viewer, Viewer) or not viewer.is_staff:
+        return {}
+    visible = visible_order_ids(ids, viewer)
+    lines = Prefetch("lines", PurchaseLine.objects.select_related("variant__product"))
+    rows = PurchaseOrder.objects.filter(order__in=visible).select_related("supplier").prefetch_related(lines)
+    found: dict[int, dict[str, list[object]]] = {}
+    for purchase in rows.order_by("pk"):
+        found.setdefault(purchase.order_id or 0, {"purchases": [], "choices": []})["purchases"].append(purchase)
+    asked = Choice.objects.filter(order__in=visible).prefetch_related("lines__order_line")
+    for choice in asked.order_by("pk"):
+        found.setdefault(choice.order_id, {"purchases": [], "choices": []})["choices"].append(choice)
+    return dict(found)
+
+
+@dataclass(frozen=True)
+class ChoiceView:
+    """A question as its customer sees it; `worth` is what each line's refund gives back, in the order's currency."""
+
+    choice: Choice
+    order: Order
+    lines: list[ChoiceLine]
+    worth: dict[int, Money]
+    can_cancel: bool
+
+    @property
+    def rows(self) -> list[tuple[ChoiceLine, Money]]:
+        """Each line with its money."""
+        return [(line, self.worth[line.pk]) for line in self.lines]
+
+
+def choice_view(choice: Choice) -> ChoiceView:
+    """Everything on the page of a question; three statements."""
+    order = choice.order
+    lines = list(choice.lines.select_related("order_line").order_by("pk"))
+    claimed = OrderLine.objects.filter(order=order, picking_quantity__gt=0).exists()
+    worth = {line.pk: units_worth(line.order_line, order.currency, line.quantity) for line in lines}
+    is_alive = order.status in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}
+    return ChoiceView(choice, order, lines, worth, can_cancel=is_alive and not claimed)
