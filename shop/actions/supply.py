@@ -170,16 +170,19 @@ def _take_undated(supply: Supply, variant_id: int) -> None:
 
 
 @transaction()
-def peg(*, owner_kind: str, demands: Sequence[Demand]) -> list[Pegged]:
-    """Promise all demands out of what is on its way, the earliest supplies first, or raise `OutOfStock`."""
+def peg(*, owner_kind: str, demands: Sequence[Demand], is_capped: bool = True) -> list[Pegged]:
+    """Promise all demands out of what is on its way, the earliest supplies first, or raise `OutOfStock`.
+
+    With `is_capped` false what no supply brings waits without a date: for customers who said that they wait.
+    """
     lock_supplies({demand.variant_id for demand in demands})
     found: list[Pegged] = []
     for demand in sorted(demands, key=attrgetter("variant_id")):
-        found += _peg_one(owner_kind, demand)
+        found += _peg_one(owner_kind, demand, is_capped=is_capped)
     return found
 
 
-def _peg_one(owner_kind: str, demand: Demand) -> list[Pegged]:
+def _peg_one(owner_kind: str, demand: Demand, *, is_capped: bool) -> list[Pegged]:
     """One demand, split among supplies where it must be."""
     supplies = Supply.objects.filter(
         stock_item__variant_id=demand.variant_id, stock_item__warehouse__is_active=True
@@ -189,21 +192,33 @@ def _peg_one(owner_kind: str, demand: Demand) -> list[Pegged]:
     for supply in rows:
         part = min(left, supply.free)
         if part and change_pegged(supply.pk, part):
-            found.append(_wait_for(owner_kind, demand, part, supply))
+            found.append(_wait_for(owner_kind, demand, part, supply.stock_item_id, supply))
             left -= part
-    if left:
+    if left and is_capped:
         raise OutOfStock({demand.variant_id: demand.quantity - left})
+    if left:
+        found.append(_wait_for(owner_kind, demand, left, _home(demand.variant_id), None))
     return found
 
 
-def _wait_for(owner_kind: str, demand: Demand, units: int, supply: Supply) -> Pegged:
+def _wait_for(owner_kind: str, demand: Demand, units: int, stock_item_id: int, supply: Supply | None) -> Pegged:
+    due_on = supply.due_on if supply else None
     Reservation.objects.create(
-        stock_item_id=supply.stock_item_id,
+        stock_item_id=stock_item_id,
         supply=supply,
         owner_kind=owner_kind,
         owner_id=demand.owner_id,
         quantity=units,
         status=Reservation.Status.BACKORDERED,
-        promised_on=supply.due_on,
+        promised_on=due_on,
     )
-    return Pegged(demand.owner_id, units, supply.due_on)
+    return Pegged(demand.owner_id, units, due_on)
+
+
+def _home(variant_id: int) -> int:
+    """The stock item at which an undated back order waits: the first warehouse's; raises `OutOfStock` without any."""
+    items = StockItem.objects.filter(variant_id=variant_id, warehouse__is_active=True)
+    found = items.order_by("warehouse__priority", "pk").values_list("pk", flat=True).first()
+    if found is None:
+        raise OutOfStock({variant_id: 0})
+    return found
