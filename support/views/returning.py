@@ -127,13 +127,32 @@ def return_check(request: HttpRequest, order: Order, address: str) -> HttpRespon
             drop_draft(request, _name(order))
             messages.success(request, f"Thank you. Return {made.number} is written down, and a mail is on its way.")
             return HttpResponseRedirect(return_address(made))
+    context = _summary(order, address, draft, chosen, wishes, reasons)
+    return render(request, "support/return_check.html", context)
+
+
+def _wish(row: ReturnLine, units: int, draft: dict[str, Any]) -> Wish:
+    """What the draft says about a line."""
+    item = draft["items"][str(row.line.pk)]
+    return Wish(row.line.pk, units, int(item["reason"]), item.get("note", ""))
+
+
+def _summary(
+    order: Order,
+    address: str,
+    draft: dict[str, Any],
+    chosen: list[tuple[ReturnLine, int]],
+    wishes: list[Wish],
+    reasons: dict[str, ReturnReason],
+) -> dict[str, object]:
+    """What step 3 shows: items with reasons and pictures, the money, where to send it."""
     fee = fee_of(
         wishes,
         {row.line.pk: row for row, _ in chosen},
         {wish.reason_id: reasons[str(wish.reason_id)] for wish in wishes},
     )
     pictures = Photo.objects.filter(draft_key=draft_key(draft))
-    context = _context(
+    return _context(
         order,
         address,
         3,
@@ -153,10 +172,3 @@ def return_check(request: HttpRequest, order: Order, address: str) -> HttpRespon
         is_automatic=all(row.terms.is_automatic for row, _ in chosen),
         until=min(row.until for row, _ in chosen if row.until),
     )
-    return render(request, "support/return_check.html", context)
-
-
-def _wish(row: ReturnLine, units: int, draft: dict[str, Any]) -> Wish:
-    """What the draft says about a line."""
-    item = draft["items"][str(row.line.pk)]
-    return Wish(row.line.pk, units, int(item["reason"]), item.get("note", ""))
