@@ -64,7 +64,7 @@ def living(moment: Moment) -> Iterator[None]:
     marks = _marks()
     with clock.at(moment):
         yield
-        _do_what_is_owed()
+        do_what_is_owed()
     _date_rows(marks, moment)
 
 
@@ -175,7 +175,7 @@ def _actor(order: Order) -> str:
     return f"customer:{order.user_id}" if order.user_id else "visitor"
 
 
-def _do_what_is_owed() -> None:
+def do_what_is_owed() -> None:
     """Run the tasks that events of this step owe, and theirs in turn; close those that are not for now."""
     while delivery := Delivery.objects.open().order_by("pk").first():
         if delivery.task.startswith(NOT_NOW):

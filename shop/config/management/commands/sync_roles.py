@@ -6,11 +6,12 @@ from django.contrib.auth.models import Group, Permission
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
+from orders.actions.channels import make_channels
 from shop.config.roles import ROLES
 
 
 class Command(BaseCommand):
-    """Runs after every migrate; running it again changes nothing."""
+    """Runs after every migrate, and makes the channels a shop begins with; running it again changes nothing."""
 
     help = "Makes the groups Manager, Catalog, Customer service and Warehouse with their permissions."
 
@@ -27,4 +28,5 @@ class Command(BaseCommand):
                 raise CommandError(f"{name} names permissions that do not exist: {', '.join(sorted(missing))}")
             group, _ = Group.objects.get_or_create(name=name)
             group.permissions.set(known[permission] for permission in wanted)
+        make_channels()
         self.stdout.write(f"{len(ROLES)} roles in place.")
