@@ -25,6 +25,7 @@ def connect() -> None:
     events.subscribe("orders.uploaded", "orders.read_file")
     events.subscribe("stock.arrived", "orders.give_out")
     events.subscribe("order.goods_arrived", "orders.mail_arrived")
+    events.subscribe("channel.notified", "orders.take_channel_order")
     events.subscribe("stock.returned", "orders.fill_short_orders")
     panels.register_panel("frame", "cart", frame_carts, "")
     offer_actions("orders", order_actions)

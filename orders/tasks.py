@@ -6,8 +6,20 @@ from collections.abc import Callable, Iterable
 import structlog
 from celery import shared_task
 
-from orders.actions import access, arrivals, channels, keeping, mails, notices, page_check, settling, short, sweeping
-from orders.intake import files
+from orders.actions import (
+    access,
+    arrivals,
+    channels,
+    keeping,
+    mails,
+    notices,
+    page_check,
+    settling,
+    short,
+    sweeping,
+    tokens,
+)
+from orders.intake import files, hooks
 from shop.actions.queue import variants_in_line
 from shop.core import events
 from shop.core.errors import Refused
@@ -125,6 +137,7 @@ def sweep(**_: object) -> None:
     sweeping.release_ended_holds()
     sweeping.complete_orders()
     sweeping.drop_old_carts()
+    tokens.drop_old_calls()
 
 
 FILE_LEASE, FILE_LIMIT = 300, 6 * 3600
@@ -138,6 +151,14 @@ def read_file(*, delivery_id: int, **_: object) -> None:
         if payload is not None:
             order_file_id = int(str(payload["order_file_id"]))
             files.read_file(order_file_id=order_file_id, progress=lambda _: events.renew(delivery_id, FILE_LEASE))
+
+
+@shared_task(name="orders.take_channel_order")
+def take_channel_order(*, delivery_id: int, **_: object) -> None:
+    """Take the order a channel's webhook told of."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            hooks.act_on(provider_event_id=delivery.event.payload["provider_event_id"])
 
 
 @shared_task(name="orders.fill_short_orders")
