@@ -4,6 +4,7 @@ from orders.admin.channels import ApiTokenAdmin, OrderFileAdmin, SalesChannelAdm
 from orders.admin.intake import IntakeRowAdmin
 from orders.admin.money import PaymentAdmin, RefundAdmin
 from orders.admin.orders import OrderAdmin
+from orders.admin.phone import PhoneOrderAdmin
 from orders.admin.vouchers import VoucherAdmin
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "OrderAdmin",
     "OrderFileAdmin",
     "PaymentAdmin",
+    "PhoneOrderAdmin",
     "RefundAdmin",
     "SalesChannelAdmin",
     "VoucherAdmin",

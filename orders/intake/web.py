@@ -43,7 +43,7 @@ def place_from_cart(*, cart: Cart, user_id: int | None, checkout: Checkout, acto
     earlier = known.get(checkout.checkout_id)
     if earlier is not None and earlier.checkout_id != cart.checkout_id and earlier.status != OrderStatus.CANCELED:
         return earlier
-    request = _request(cart, user_id, checkout)
+    request = request_of_cart(cart, user_id, checkout)
     present = known.get(cart.checkout_id)
     if present is None:
         return place_order(request=request, actor=actor)
@@ -70,7 +70,7 @@ def stop_all(order: Order, actor: str) -> None:
         stop_payment(payment_id=payment_id, source=actor)
 
 
-def _request(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderRequest:
+def request_of_cart(cart: Cart, user_id: int | None, checkout: Checkout) -> OrderRequest:
     """What is in the cart now, with what was typed."""
     lines = CartLine.objects.filter(cart=cart, is_saved=False).order_by("pk")
     return OrderRequest(
