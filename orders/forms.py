@@ -11,6 +11,7 @@ from django_countries import countries as all_countries
 
 from accounts.forms.address import AddressForm
 from shop.models import ShippingZone
+from shop.promise import Way
 
 LARGEST_ID = 2**63 - 1
 
@@ -20,6 +21,13 @@ class AddForm(forms.Form):
 
     variant = forms.IntegerField(min_value=1, max_value=LARGEST_ID)
     quantity = forms.IntegerField(min_value=1, max_value=999_999, required=False)
+    way = forms.ChoiceField(choices=Way.choices, required=False)
+
+
+class WayForm(forms.Form):
+    """How what is not in stock should come."""
+
+    way = forms.ChoiceField(choices=Way.choices)
 
 
 class QuantityForm(forms.Form):

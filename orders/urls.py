@@ -27,6 +27,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cart/voucher/", cart.voucher_use, name="voucher_use"),
     path("cart/voucher/remove/", cart.voucher_drop, name="voucher_drop"),
     path("cart/lines/<int:line_id>/quantity/", cart.line_quantity, name="line_quantity"),
+    path("cart/lines/<int:line_id>/way/", cart.line_way, name="line_way"),
     path("cart/lines/<int:line_id>/remove/", cart.line_remove, name="line_remove"),
     path("cart/lines/<int:line_id>/save/", cart.line_save, name="line_save"),
     path("cart/lines/<int:line_id>/move/", cart.line_move, name="line_move"),

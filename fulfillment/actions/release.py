@@ -101,9 +101,19 @@ def _take_out(order: Order, surplus: Mapping[Key, int], *, actor: str) -> None:
 def _pause_or_resume(order: Order, *, actor: str) -> None:
     """A held order's shipments leave the pick list; a released one's come back, those short of goods apart."""
     rows = Shipment.objects.filter(order=order)
-    if order.status == OrderStatus.ON_HOLD:
+    if order.status == OrderStatus.ON_HOLD or _waits_for_all(order):
+        why = "the order is on hold" if order.status == OrderStatus.ON_HOLD else "everything is sent together"
         for shipment in rows.filter(status=ShipmentStatus.READY):
-            shipments.move(shipment, ShipmentStatus.PENDING, actor=actor, reason="the order is on hold")
+            shipments.move(shipment, ShipmentStatus.PENDING, actor=actor, reason=why)
     elif order.status == OrderStatus.CONFIRMED:
         for shipment in rows.filter(status=ShipmentStatus.PENDING, attention=""):
             shipments.move(shipment, ShipmentStatus.READY, actor=actor, reason="released")
+
+
+def _waits_for_all(order: Order) -> bool:
+    """Whether the customer wants everything at once while goods of the order are still on their way to us."""
+    lines = [str(pk) for pk in order.lines.values_list("pk", flat=True)] if order.ship_together else []
+    waiting = Reservation.objects.filter(
+        owner_kind="order_line", owner_id__in=lines, status=Reservation.Status.BACKORDERED
+    )
+    return bool(lines) and waiting.exists()

@@ -59,8 +59,11 @@ def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> Car
 
 
 @transaction()
-def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, now: datetime | None = None) -> Added:
-    """Put units in, up to what can be had; raises NotForSale where nothing can."""
+def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, way: str = "", now: datetime | None = None) -> Added:
+    """Put units in, up to what can be had; raises NotForSale where nothing can.
+
+    `way` is how what is not in stock should come, where the buyer may choose; empty leaves what he chose before.
+    """
     now = now or timezone.now()
     cart = _locked(cart_id)
     offer = _offer(cart, variant_id, now)
@@ -74,6 +77,8 @@ def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, now: datetime |
     asked = min(max(quantity, 1), MAX_QUANTITY)
     total = max(min(before + asked, offer.limit), 1)
     line = _write(cart, line, variant_id, total, offer.price.amount)
+    if way in offer.stock.ways:
+        CartLine.objects.filter(pk=line.pk).update(way=way)
     _touch(cart)
     return Added(offer.title, offer.options, max(total - before, 0), asked, total, line.pk)
 
@@ -103,6 +108,17 @@ def set_quantity(*, cart_id: int, line_id: int, quantity: int, now: datetime | N
         line.save(update_fields=["quantity", "seen_amount"])
     _touch(cart)
     return line
+
+
+@transaction()
+def choose_way(*, cart_id: int, line_id: int, way: str, now: datetime | None = None) -> None:
+    """How the units of a line that are not in stock should come; a way that is not offered changes nothing."""
+    cart = _locked(cart_id)
+    line = CartLine.objects.filter(cart=cart, pk=line_id, is_saved=False).first()
+    if line is not None and way in _offer(cart, line.variant_id, now or timezone.now()).stock.ways:
+        line.way = way
+        line.save(update_fields=["way"])
+        _touch(cart)
 
 
 @transaction()

@@ -10,7 +10,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import F, Q
 
-from orders.actions.promising import Planned, plan, plan_charged
+from orders.actions.promising import Planned, plan, plan_charged, refuse_later_than
 from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
 from orders.pricing import PricedLine, Totals, VoucherRefused
 from orders.queries.cart import price_terms
@@ -57,7 +57,8 @@ class Wanted:
 class OrderRequest:
     """Everything a channel knows about an order to place. A buyer's prices are never part of it.
 
-    `checkout_id` makes the order once; `expected_amount` is the total the buyer agreed to, in smallest units;
+    `checkout_id` makes the order once; `expected_amount` is the total the buyer agreed to, in smallest units, and
+    `expected_last` the last day of delivery he was told;
     `held_for` is how long stock waits for the payment (the setting HOLD_MINUTES without it). `charged` is what another
     channel took already, line keys being variant ids; such an order is never refused for its stock or its place.
 
@@ -83,6 +84,7 @@ class OrderRequest:
     charged: Totals | None = None
     method_name: str = ""
     ship_together: bool = False
+    expected_last: datetime.date | None = None
 
     @property
     def place(self) -> Place:
@@ -130,7 +132,8 @@ def price_request(request: OrderRequest, *, now: datetime.datetime) -> PricedReq
         return PricedRequest(request, plan_charged(chosen, option=option), option, request.charged)
     currency = request.currency or settings.BASE_CURRENCY
     option = _option(request, chosen, currency, now)
-    planned = plan(chosen, option=option, now=now)
+    planned = plan(chosen, option=option, now=now, is_together=request.ship_together)
+    refuse_later_than(request.expected_last, planned)
     terms, fault = price_terms(
         [(line.key, line.offer, line.quantity) for line in planned],
         voucher_code=request.voucher_code,

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from orders.models import Order, OrderLine
 from orders.queries.delivery import DeliveryOption
 from orders.queries.offers import Offer
+from orders.queries.parcels import tell, wait_for_all
 from shop.actions import stock, supply
 from shop.core.errors import Refused
-from shop.promise import Band, Promise, Slice, Way, promise_slice
-from shop.queries.terms import delivery_terms
+from shop.promise import Band, Promise, Slice, Way
 
 OWNER = "order_line"
 """What reservations of order lines call their owner; the id is the line's."""
@@ -35,18 +35,34 @@ class Planned:
         return self.part.quantity
 
 
-def plan(chosen: Sequence[tuple[Offer, int, str]], *, option: DeliveryOption, now: datetime.datetime) -> list[Planned]:
+def plan(
+    chosen: Sequence[tuple[Offer, int, str]],
+    *,
+    option: DeliveryOption,
+    now: datetime.datetime,
+    is_together: bool = False,
+) -> list[Planned]:
     """Split (offer, units, preferred way) into lines of one way each, with the days of a way of delivery.
 
     What cannot be had at all stays a line from stock, so that holding it refuses.
     """
-    calendar = delivery_terms().calendar
-    planned = []
-    for place, (offer, quantity, way) in enumerate(chosen):
-        for part in _whole(offer.split(quantity, way), quantity):
-            told = promise_slice(part, calendar=calendar, days=option.days, now=now)
-            planned.append(Planned(f"{place}:{part.way}", offer, part, told))
-    return planned
+    parts = [
+        (f"{place}:{part.way}", offer, part)
+        for place, (offer, quantity, way) in enumerate(chosen)
+        for part in _whole(offer.split(quantity, way), quantity)
+    ]
+    told: Sequence[Promise] = tell([part for *_, part in parts], days=option.days, now=now)
+    if is_together:
+        told = wait_for_all(told)
+    return [Planned(*part, promise) for part, promise in zip(parts, told, strict=True)]
+
+
+def refuse_later_than(last: datetime.date | None, planned: Sequence[Planned]) -> None:
+    """Raise `PromiseChanged` where something arrives later than the day its buyer was told."""
+    for line in planned:
+        if last is not None and (line.promise.last is None or line.promise.last > last):
+            day = f"by {line.promise.last:%B} {line.promise.last.day} now" if line.promise.last else "later"
+            raise PromiseChanged(f"{line.offer.name} arrives {day}. Check the new date and buy again.")
 
 
 def plan_charged(chosen: Sequence[tuple[Offer, int, str]], *, option: DeliveryOption) -> dict[str, Planned]:

@@ -1,6 +1,8 @@
 """The shop's own checkout: a cart and what its buyer typed become one order, however often the button is pressed."""
 
+import datetime
 import uuid
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -10,6 +12,7 @@ from orders.actions.placing import ADDRESS_PARTS, OrderRequest, Wanted
 from orders.actions.settling import stop_payment
 from orders.models import Cart, CartLine, Order, OrderAddress, OrderLine, Payment
 from orders.states import LIVE_PAYMENTS, OrderStatus
+from shop.promise import Way
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Checkout:
     method_id: int
     note: str
     expected_amount: int | None
+    expected_last: datetime.date | None = None
+    ship_together: bool = False
 
 
 def earlier_order(*, cart_id: int, checkout_id: uuid.UUID | None) -> Order | None:
@@ -74,7 +79,7 @@ def request_of_cart(cart: Cart, user_id: int | None, checkout: Checkout) -> Orde
     """What is in the cart now, with what was typed."""
     lines = CartLine.objects.filter(cart=cart, is_saved=False).order_by("pk")
     return OrderRequest(
-        lines=tuple(Wanted(*pair) for pair in lines.values_list("variant_id", "quantity")),
+        lines=tuple(Wanted(*each) for each in lines.values_list("variant_id", "quantity", "way")),
         email=checkout.email,
         delivery=checkout.delivery,
         billing=checkout.billing,
@@ -86,13 +91,22 @@ def request_of_cart(cart: Cart, user_id: int | None, checkout: Checkout) -> Orde
         voucher_code=cart.voucher_code,
         note=checkout.note,
         expected_amount=checkout.expected_amount,
+        expected_last=checkout.expected_last,
+        ship_together=checkout.ship_together,
     )
 
 
 def _is_same(order: Order, request: OrderRequest) -> bool:
     """Whether an unpaid order is what its buyer asks for again."""
-    lines = dict(OrderLine.objects.filter(order=order).values_list("variant_id", "quantity"))
-    if lines != {wanted.variant_id: wanted.quantity for wanted in request.lines}:
+    units: Counter[int] = Counter()
+    preferred = {wanted.variant_id: wanted.way for wanted in request.lines}
+    for variant_id, quantity, way in OrderLine.objects.filter(order=order).values_list("variant_id", "quantity", "way"):
+        units[variant_id] += quantity
+        if way != Way.STOCK and preferred.get(variant_id) not in {"", way}:
+            return False
+    if units != {wanted.variant_id: wanted.quantity for wanted in request.lines}:
+        return False
+    if order.ship_together != request.ship_together:
         return False
     told = (order.email, order.note, order.shipping_method_id, order.voucher_code, order.total_amount)
     asked = (request.email, request.note, request.method_id, request.voucher_code, request.expected_amount)

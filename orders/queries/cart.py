@@ -11,15 +11,21 @@ from accounts.forms.rules import rules_of
 from orders.models import Cart, CartLine
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.delivery import Place
-from orders.queries.offers import Offer, offers
+from orders.queries.offers import Offer, WayChoice, offers
+from orders.queries.parcels import tell
 from orders.queries.taxes import tax_terms
 from orders.queries.vouchers import terms_of, usable_voucher
 from shop.core.money import Money
+from shop.promise import Promise
+from shop.queries.terms import delivery_terms
 
 
 @dataclass(frozen=True)
 class CartRow:
-    """One line: `quantity` is what can be had of the `asked` units; `seen` the price he saw, if it is another now."""
+    """One line: `quantity` is what can be had of the `asked` units; `seen` the price he saw, if it is another now.
+
+    `parts` are the promises of its units, one for each way they come; `way` is what he chose for those not in stock.
+    """
 
     line_id: int
     offer: Offer
@@ -27,6 +33,18 @@ class CartRow:
     quantity: int
     seen: Money | None
     is_saved: bool
+    way: str = ""
+    parts: tuple[Promise, ...] = ()
+
+    @property
+    def last_band(self) -> str:
+        """From where the units that are not in stock come."""
+        return self.parts[-1].band if self.parts else ""
+
+    @property
+    def choices(self) -> tuple[WayChoice, ...]:
+        """The ways between which the buyer may choose for what is not in stock, each with its days; else empty."""
+        return self.offer.choices(self.quantity - max(self.offer.stock.units, 0)) if self.quantity else ()
 
     @property
     def total(self) -> Money:
@@ -135,7 +153,7 @@ def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, c
         return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
     lines = list(CartLine.objects.filter(cart=cart))
     found = offers([line.variant_id for line in lines], now=now, cart_id=cart.pk) if lines else {}
-    rows = [row_of(line, found[line.variant_id]) for line in lines if line.variant_id in found]
+    rows = [row_of(line, found[line.variant_id], now=now) for line in lines if line.variant_id in found]
     wanted = tuple(row for row in rows if not row.is_saved)
     where = place or place_of(cart)
     terms, fault = price_terms(
@@ -161,7 +179,7 @@ def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, c
     )
 
 
-def row_of(line: CartLine, offer: Offer) -> CartRow:
+def row_of(line: CartLine, offer: Offer, *, now: datetime) -> CartRow:
     """A stored line beside the offer of now."""
     seen = Money(line.seen_amount, offer.price.currency)
     return CartRow(
@@ -171,6 +189,8 @@ def row_of(line: CartLine, offer: Offer) -> CartRow:
         quantity=min(line.quantity, offer.limit),
         seen=seen if seen != offer.price else None,
         is_saved=line.is_saved,
+        way=line.way,
+        parts=tell(offer.split(min(line.quantity, offer.limit), line.way), days=delivery_terms().days, now=now),
     )
 
 

@@ -1,7 +1,7 @@
 """The checkout page: what was typed before, the ways of delivery there, and what it all costs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.conf import settings
@@ -10,7 +10,9 @@ from accounts.models import Address
 from orders.models import Cart
 from orders.queries.cart import CartView, read_cart
 from orders.queries.delivery import DeliveryOption, Place, delivery_options
+from orders.queries.parcels import NOTHING, Arrivals, arrivals_of, days_of, tell, wait_for_all
 from shop.core.money import Money
+from shop.promise import Promise
 
 ADDRESS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
 
@@ -22,6 +24,8 @@ class CheckoutView:
     cart: CartView
     options: tuple[DeliveryOption, ...]
     chosen: DeliveryOption | None
+    arrivals: Arrivals = NOTHING
+    is_together: bool = False
 
     @property
     def total(self) -> Money:
@@ -54,4 +58,22 @@ def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> Che
     options = tuple(delivery_options(place, grams=plain.grams, goods=plain.totals.items, now=now))
     chosen = next((option for option in options if str(option.method_id) == typed.get("method")), None)
     chosen = chosen or next(iter(options), None)
-    return CheckoutView(plain.with_delivery(chosen.price) if chosen else plain, options, chosen)
+    is_together = bool(typed.get("together"))
+    options = tuple(_dated(option, plain, now, is_together=is_together) for option in options)
+    chosen = next((option for option in options if chosen and option.method_id == chosen.method_id), None)
+    found = arrivals_of(_told(plain, chosen, now)) if chosen else NOTHING
+    view = plain.with_delivery(chosen.price) if chosen else plain
+    return CheckoutView(view, options, chosen, found, is_together)
+
+
+def _told(cart: CartView, option: DeliveryOption, now: datetime) -> tuple[Promise, ...]:
+    """What is promised for everything in the cart by one way of delivery."""
+    parts = [part for row in cart.buyable for part in row.offer.split(row.quantity, row.way)]
+    return tell(parts, days=option.days, now=now)
+
+
+def _dated(option: DeliveryOption, cart: CartView, now: datetime, *, is_together: bool) -> DeliveryOption:
+    """The option with the days on which all that is in this cart arrives."""
+    told = _told(cart, option, now)
+    first, last = days_of(wait_for_all(told) if is_together else told)
+    return replace(option, first=first, last=last)

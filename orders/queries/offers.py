@@ -9,7 +9,9 @@ from typing import Any
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.db import connection
+from django.utils import timezone
 
+from orders.queries.parcels import tell
 from orders.states import OrderStatus
 from shop.core.money import Money
 from shop.promise import Arrival, Promise, Slice, Stock, split
@@ -46,6 +48,14 @@ LEFT JOIN LATERAL (
 MAX_QUANTITY = 99
 THUMBNAIL = 300
 """The least width of a thumbnail, in pixels."""
+
+
+@dataclass(frozen=True)
+class WayChoice:
+    """One way that can be chosen, with what is promised for it."""
+
+    way: str
+    promise: Promise
 
 
 @dataclass(frozen=True)
@@ -91,6 +101,17 @@ class Offer:
     def is_low(self) -> bool:
         """True when few are left, so that the number is said."""
         return 0 < self.stock.units <= settings.LOW_STOCK
+
+    def choices(self, units: int) -> "tuple[WayChoice, ...]":
+        """The ways, with their days, in which so many units beyond the shelf can come, where there are several."""
+        ways = self.stock.ways if units > 0 else ()
+        if len(ways) < 2:
+            return ()
+        beyond, days, now = replace(self.stock, units=0), delivery_terms().days, timezone.now()
+        parts = [split(beyond, units, preferred=way)[0] for way in ways]
+        return tuple(
+            WayChoice(part.way, told) for part, told in zip(parts, tell(parts, days=days, now=now), strict=True)
+        )
 
     def split(self, quantity: int, way: str = "") -> tuple[Slice, ...]:
         """How so many units are delivered, the rest that is not in stock in this way where that can be chosen."""

@@ -8,13 +8,14 @@ from django.utils import timezone
 from orders.actions.canceling import cancel_lines
 from orders.actions.orders import expire_order, revive_order
 from orders.actions.placing import Wanted
-from orders.models import Order
+from orders.actions.promising import PromiseChanged
+from orders.models import CartLine, Order
 from orders.tests.factories import make_goods, make_order, make_payment, pay_order
 from shop.actions.ledger import find_drift
 from shop.actions.stock import OutOfStock
 from shop.models import Reservation
 from shop.promise import Way
-from shop.tests.factories import make_supply
+from shop.tests.factories import make_shipping, make_supply
 
 pytestmark = pytest.mark.django_db
 
@@ -95,3 +96,39 @@ def test_canceled_units_of_a_back_order_are_free_for_others():
     cancel_lines(order_id=order.pk, quantities={order.lines.get().pk: 2}, actor="staff:1", reason="asked")
     assert pegged(supply) == 1
     assert find_drift() == []
+
+
+@pytest.mark.feature("CAT25")
+def test_the_cart_says_each_way_with_its_day_and_lets_the_buyer_choose(client):
+    goods, _ = coming(on_hand=1, policy="either")
+    make_shipping()
+    client.post("/cart/add/", {"variant": goods.pk, "quantity": 3})
+    line = CartLine.objects.get()
+    page = client.get("/cart/").content.decode()
+    assert "1 of them:" in page
+    assert "On backorder" in page
+    assert "How should it come?" in page
+    client.post(f"/cart/lines/{line.pk}/way/", {"way": "supplier"})
+    assert "Sent by our supplier" in client.get("/cart/").content.decode()
+    client.post(f"/cart/lines/{line.pk}/way/", {"way": "pigeon"})
+    line.refresh_from_db()
+    assert line.way == "supplier"
+
+
+def test_a_day_that_moved_is_told_before_anybody_pays():
+    goods, _ = coming()
+    told = timezone.localdate() + datetime.timedelta(days=5)
+    with pytest.raises(PromiseChanged):
+        make_order((goods, 1), expected_last=told)
+
+
+def test_the_checkout_tells_the_parcels_and_offers_to_send_them_together(client):
+    goods, supply = coming(on_hand=1)
+    make_shipping()
+    client.post("/cart/add/", {"variant": goods.pk, "quantity": 2})
+    page = client.get("/checkout/").content.decode()
+    assert "2 parcels" in page
+    assert "Send what comes from us together" in page
+    order = make_order((goods, 2), ship_together=True)
+    assert len({line.promised_to for line in order.lines.all()}) == 1
+    assert order.promised_from > supply.due_on

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.views.decorators.http import require_GET, require_POST
 
 from orders.actions import cart as actions
-from orders.forms import LARGEST_ID, AddForm, QuantityForm, VoucherForm
+from orders.forms import LARGEST_ID, AddForm, QuantityForm, VoucherForm, WayForm
 from orders.models import Cart
 from orders.queries.cart import read_cart
 from orders.queries.delivery import delivery_hint
@@ -45,7 +45,10 @@ def cart_add(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data["quantity"] or 1
     try:
         added = actions.add_to_cart(
-            cart_id=own_cart(request).pk, variant_id=form.cleaned_data["variant"], quantity=wanted
+            cart_id=own_cart(request).pk,
+            variant_id=form.cleaned_data["variant"],
+            quantity=wanted,
+            way=form.cleaned_data["way"],
         )
     except Refused as refusal:
         messages.error(request, refusal.message)
@@ -97,6 +100,15 @@ def line_quantity(request: HttpRequest, cart: Cart, line_id: int) -> None:
     line = actions.set_quantity(cart_id=cart.pk, line_id=line_id, quantity=wanted)
     if line is not None and 0 < line.quantity < wanted:
         messages.warning(request, f"We have {line.quantity} of this, so we set your quantity to {line.quantity}.")
+
+
+@change
+def line_way(request: HttpRequest, cart: Cart, line_id: int) -> None:
+    """How what is not in stock should come: with our next delivery, or from the supplier."""
+    form = WayForm(request.POST)
+    if not form.is_valid():
+        raise Refused("Choose how it should come.")
+    actions.choose_way(cart_id=cart.pk, line_id=line_id, way=form.cleaned_data["way"])
 
 
 @change

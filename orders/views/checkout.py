@@ -1,5 +1,6 @@
 """Checkout: one page, guest first. What was typed is kept with the cart, so that no error and no reload loses it."""
 
+import datetime
 import uuid
 from collections.abc import Mapping
 
@@ -14,6 +15,7 @@ from orders.actions.cart import drop_voucher
 from orders.actions.checkout import save_draft
 from orders.actions.orders import confirm_order
 from orders.actions.placing import PriceChanged
+from orders.actions.promising import PromiseChanged
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.web import Checkout, earlier_order, place_from_cart
 from orders.models import Cart, Order
@@ -33,6 +35,7 @@ TYPED = (
     "method",
     "note",
     "same",
+    "together",
     "pay",
     "test_card",
     "save_card",
@@ -87,11 +90,13 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         method_id=choices.cleaned_data["method"],
         note=choices.cleaned_data["note"],
         expected_amount=_amount(request.POST.get("expected", "")),
+        expected_last=_day(request.POST.get("arrives", "")),
+        ship_together=bool(typed["together"]),
     )
     try:
         press = press_of(request, typed)
         order = place_from_cart(cart=cart, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
-    except PriceChanged as change:
+    except (PriceChanged, PromiseChanged) as change:
         return show(request, cart, typed, notice=change.message)
     except Refused as refusal:
         return show(request, cart, typed, problem=refusal.message)
@@ -175,6 +180,14 @@ def _uuid(text: str) -> uuid.UUID | None:
     """The checkout's id as the form sent it; None for anything else."""
     try:
         return uuid.UUID(text)
+    except ValueError:
+        return None
+
+
+def _day(text: str) -> datetime.date | None:
+    """The last day of delivery that stood on the page; None where there was none."""
+    try:
+        return datetime.date.fromisoformat(text)
     except ValueError:
         return None
 
