@@ -10,7 +10,7 @@ from django.db import IntegrityError, connection, connections
 from django.test import Client
 from django.urls import reverse
 
-from orders.actions import orders, payments, refunds, settling
+from orders.actions import payments, refunds, settling
 from orders.actions.manual import record_manual_payment
 from orders.models import Order, Payment, PaymentEvent, Refund
 from orders.payments import demo
@@ -156,16 +156,16 @@ def test_ten_presses_of_the_page_lead_to_one_order():
 
 def test_database_allows_one_live_payment_even_without_the_lock(monkeypatch):
     order = make_order()
-    gate = threading.Barrier(4)
+    gate = threading.Barrier(4, timeout=20)
 
-    def unlocked(order_ids):
-        return list(Order.objects.filter(pk__in=order_ids))
+    def unlocked(order_id):
+        return Order.objects.get(pk=order_id)
 
     def none_live(order_id):
         gate.wait()
         return []
 
-    monkeypatch.setattr(orders, "lock", unlocked)
+    monkeypatch.setattr(payments, "locked_order", unlocked)
     monkeypatch.setattr(payments, "_live", none_live)
     values = {"provider": "demo", "flow": "demo", "links": {}, "actor": "visitor"}
     answers = together(*[lambda: payments.open_payment(order_id=order.pk, **values)] * 4)
