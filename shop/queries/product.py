@@ -39,7 +39,11 @@ LEFT JOIN shop_category c ON c.id = p.main_category_id
 WHERE p.slug = %(slug)s AND p.status <> 'draft'
 """
 STAMP = """
-SELECT p.updated_at, max(i.updated_at), sum(i.on_hand), sum(i.allocated), sum(i.held) FROM shop_product p
+SELECT p.updated_at, max(i.updated_at), sum(i.on_hand), sum(i.allocated), sum(i.held),
+       (SELECT string_agg(concat_ws(':', u.quantity - u.received - u.pegged, u.due_on), ' ' ORDER BY u.id)
+        FROM shop_supply u JOIN shop_stockitem k ON k.id = u.stock_item_id JOIN shop_variant w ON w.id = k.variant_id
+        WHERE w.product_id = p.id)
+FROM shop_product p
 LEFT JOIN shop_variant v ON v.product_id = p.id LEFT JOIN shop_stockitem i ON i.variant_id = v.id
 WHERE p.slug = %s GROUP BY p.id
 """

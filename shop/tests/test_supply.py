@@ -13,6 +13,7 @@ from shop.actions.supply import announce_supply, peg
 from shop.core.models import Event
 from shop.core.tests.racing import race
 from shop.models import Reservation, StockItem
+from shop.queries.product import product_stamp
 from shop.tests.factories import make_bin, make_stock, make_supply
 
 pytestmark = pytest.mark.django_db
@@ -223,6 +224,19 @@ def test_goods_that_came_to_another_warehouse_serve_the_same_queue():
     assert supply.pegged == 0
     assert promised(owner_kind=OWNER, owner_id="1") == [(elsewhere.pk, 1)]
     assert find_drift() == []
+
+
+def test_a_kept_product_page_ends_when_its_supply_changes():
+    item = make_stock(on_hand=0)
+    slug = item.variant.product.slug
+    stamps = [product_stamp(slug)]
+    make_supply(item, 2, days=5, source="a")
+    stamps.append(product_stamp(slug))
+    wait_for("1", item, 1)
+    stamps.append(product_stamp(slug))
+    make_supply(item, 2, days=9, source="a")
+    stamps.append(product_stamp(slug))
+    assert len(set(stamps)) == 4
 
 
 @pytest.mark.django_db(transaction=True)
