@@ -69,7 +69,8 @@ def security_of(user: User) -> Security:
 def sessions_of(user_id: int) -> QuerySet[UserSession]:
     """Where an account is logged in now, the latest used first."""
     alive = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
-    return UserSession.objects.filter(Exists(alive), user_id=user_id).order_by("-last_seen_at", "-pk")
+    rows: QuerySet[UserSession] = UserSession.objects.filter(Exists(alive), user_id=user_id)
+    return rows.order_by("-last_seen_at", "-pk")
 
 
 def device_words(user_agent: str) -> str:

@@ -194,8 +194,14 @@ def expire_order(
         return False
     for line in waiting_first(OrderLine.objects.filter(order=order)):
         cause = stock.Cause("expiry", str(line.pk))
-        how = {"owner_id": str(line.pk), "cause": cause, "actor": actor, "reason": "not paid in time"}
-        stock.release(owner_kind=OWNER, **how, is_replaced=is_early)
+        stock.release(
+            owner_kind=OWNER,
+            owner_id=str(line.pk),
+            cause=cause,
+            actor=actor,
+            reason="not paid in time",
+            is_replaced=is_early,
+        )
     give_back_voucher(order, now=now)
     move(order, OrderStatus.CANCELED, actor=actor, table=ORDER_MOVES, reason="not paid in time")
     order.canceled_at, order.hold_until = now, None

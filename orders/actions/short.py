@@ -31,7 +31,8 @@ def hold_what_there_is(order: Order, lines: Iterable[OrderLine]) -> None:
         if not demands:
             return
         try:
-            stock.hold(owner_kind=OWNER, demands=demands, expires_at=order.placed_at, country=country)
+            until = order.placed_at or order.created_at
+            stock.hold(owner_kind=OWNER, demands=demands, expires_at=until, country=country)
         except stock.OutOfStock as refusal:
             demands = _cut(demands, refusal.available)
         else:

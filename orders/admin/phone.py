@@ -1,5 +1,6 @@
 """The phone desk: one form for a whole call. Enter does what the field that was filled in asks for."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -124,9 +125,9 @@ class PhoneOrderAdmin(ActionAdmin):
     ) -> HttpResponse:
         now = timezone.now()
         contact, delivery, choices, pay = parts or (
-            ContactForm(initial=typed),
+            ContactForm(initial={**typed}),
             address_form(None, country=typed.get("country", ""), initial=typed),
-            ChoicesForm(initial=typed),
+            ChoicesForm(initial={**typed}),
             PayForm(initial={"pay": LINK} | {name: typed[name] for name in ("pay", "reference") if typed.get(name)}),
         )
         context = self.admin_site.each_context(request) | {
@@ -144,6 +145,6 @@ class PhoneOrderAdmin(ActionAdmin):
         return render(request, "admin/orders/phone.html", context, status=status)
 
 
-def _focus(phone: PhoneOrder | None, typed: dict[str, str]) -> str:
+def _focus(phone: PhoneOrder | None, typed: Mapping[str, str]) -> str:
     """The field that is wanted next: who calls, then what he wants."""
     return "add" if phone is not None and typed.get("email") else "who"

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from django.core.files.base import File
 from django.db.models import F
@@ -32,7 +32,7 @@ class CannotTake(Refused):
 @transaction()
 def take_file(
     *,
-    file: File,  # type: ignore[type-arg]
+    file: File,
     file_name: str,
     channel_code: str = "",
     user_id: int | None = None,
@@ -54,7 +54,7 @@ def take_file(
     return row
 
 
-def _channel(file: File, code: str) -> SalesChannel:  # type: ignore[type-arg]
+def _channel(file: File, code: str) -> SalesChannel:
     """The channel of this code, else the first one whose files look so."""
     active = SalesChannel.objects.filter(is_active=True)
     if code:
@@ -69,12 +69,12 @@ def _channel(file: File, code: str) -> SalesChannel:  # type: ignore[type-arg]
     return found
 
 
-def _bytes_of(file: File) -> BinaryIO:  # type: ignore[type-arg]
+def _bytes_of(file: File) -> BinaryIO:
     file.seek(0)
-    return file.file  # type: ignore[return-value]
+    return cast(BinaryIO, file.file)
 
 
-def _digest(file: File) -> str:  # type: ignore[type-arg]
+def _digest(file: File) -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

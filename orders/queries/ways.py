@@ -1,6 +1,5 @@
 """The ways to pay that a checkout offers."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.conf import settings
@@ -62,7 +61,7 @@ def saved_methods(user_id: int | None) -> list[SavedWay]:
     """The account's methods, the one used first on top; no statement for a guest."""
     if user_id is None:
         return []
-    rows: Sequence[SavedPaymentMethod] = SavedPaymentMethod.objects.filter(user_id=user_id)
+    rows = SavedPaymentMethod.objects.filter(user_id=user_id)
     return [SavedWay(method) for method in rows]
 
 

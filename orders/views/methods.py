@@ -126,7 +126,7 @@ def method_added(request: HttpRequest, key: UUID) -> HttpResponse:
 def method_edit(request: HttpRequest, method_id: int) -> HttpResponse:
     """Change whose bill it is, the card's expiry, and whether it is used first."""
     method = mine(request, method_id)
-    sent = {name: value.replace("\0", "") for name, value in request.POST.items()}
+    sent = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
     known = {name: getattr(method, name) for name in ADDRESS}
     country = sent.get("billing-country") or method.country or settings.BASE_COUNTRY
     data = sent if request.method == "POST" and request.POST.get("do") == "save" else None

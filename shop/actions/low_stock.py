@@ -42,12 +42,11 @@ def watch_low_stock(*, now: datetime.datetime | None = None) -> int:
     above = _measured(marked).filter(Q(free__gt=F("mark")) | Q(mark=0))
     LowStock.objects.filter(stock_item__in=above.values("pk"), cleared_at=None).update(cleared_at=now)
     known = LowStock.objects.filter(stock_item=OuterRef("pk"), cleared_at=None)
-    fresh = _low().filter(~Exists(known)).order_by("pk").values_list("pk", "free", "mark")
-    made = LowStock.objects.bulk_create(
-        (LowStock(stock_item_id=pk, available=free, mark=mark) for pk, free, mark in fresh), ignore_conflicts=True
-    )
-    for row in made:
-        events.record("stock.low", stock_item_id=row.stock_item_id, available=row.available)
+    fresh = _low().filter(~Exists(known)).order_by("pk").values("pk", "free", "mark")  # type: ignore[misc]  # annotated
+    rows = (LowStock(stock_item_id=row["pk"], available=row["free"], mark=row["mark"]) for row in fresh)
+    made = LowStock.objects.bulk_create(rows, ignore_conflicts=True)
+    for low in made:
+        events.record("stock.low", stock_item_id=low.stock_item_id, available=low.available)
     return len(made)
 
 

@@ -129,7 +129,7 @@ def _attach(row: Reservation, units: int, stock_item_id: int, supply_id: int | N
     """Let the owner of a reservation wait for units of another supply, with the promise and age it has."""
     same = Reservation.objects.filter(
         stock_item_id=stock_item_id,
-        supply_id=supply_id,
+        supply=supply_id,
         owner_kind=row.owner_kind,
         owner_id=row.owner_id,
         status=Reservation.Status.BACKORDERED,

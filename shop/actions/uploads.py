@@ -9,7 +9,7 @@ from shop.actions.pictures import PictureRefused
 from shop.importing.imaging import MAX_BYTES, BadPicture, rewrite
 
 
-def private_picture(upload: UploadedFile) -> "ContentFile[bytes]":
+def private_picture(upload: "UploadedFile[bytes]") -> "ContentFile[bytes]":
     """An uploaded picture as a JPEG of its pixels alone, under a random name; for a field with `private_storage`.
 
     Nothing of the upload is kept but what it shows: no name, no place, no camera. Raises PictureRefused.

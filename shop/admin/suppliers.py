@@ -12,7 +12,7 @@ from shop.admin.fields import AmountField
 from shop.models import Supplier, SupplierItem
 
 
-class SupplierForm(forms.ModelForm):
+class SupplierForm(forms.ModelForm):  # type: ignore[type-arg]
     """A supplier; how orders reach him is chosen among the ways this shop has."""
 
     plug = forms.ChoiceField(label="Orders go by", choices=(), widget=UnfoldAdminSelectWidget)
@@ -27,7 +27,7 @@ class SupplierForm(forms.ModelForm):
             self.fields["plug"].choices = [(name, name) for name in settings.SUPPLIERS]  # type: ignore[attr-defined]
 
 
-class SupplierItemForm(forms.ModelForm):
+class SupplierItemForm(forms.ModelForm):  # type: ignore[type-arg]
     """A thing he sells, with its price as people write it."""
 
     cost_amount = AmountField(label="Cost", required=False)

@@ -7,7 +7,7 @@ import re
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import BinaryIO, TextIO
+from typing import BinaryIO, Literal, TextIO
 
 from shop.importing.rows import FileRefused, RowError
 
@@ -99,7 +99,7 @@ class Table:
     """
 
     def __init__(self, stream: BinaryIO, *, has_quotes: bool = True) -> None:
-        self.quoting = csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
+        self.quoting: Literal[0, 3] = csv.QUOTE_MINIMAL if has_quotes else csv.QUOTE_NONE
         self.encoding = sniff_encoding(stream)
         stream.seek(0)
         errors = "replace" if self.encoding.startswith("utf-16") else "surrogateescape"

@@ -30,7 +30,7 @@ def ask_for_reviews(*, order: Order) -> None:
     """Ask for reviews of everything that was delivered, with a link for each star of each product."""
     lines = OrderLine.objects.filter(order=order, delivered_quantity__gt=0)
     rows = list(lines.exclude(pk__in=Review.objects.filter(order_line__order=order).values("order_line")))
-    context = {
+    context: dict[str, object] = {
         "path": reviews_path(order),
         "lines": [
             (line, settings.SITE_URL + default_storage.url(line.picture) if line.picture else "") for line in rows

@@ -105,7 +105,7 @@ def _record(row: Return, item: ReturnItem, finding: Finding, actor: str, *, is_n
 
 def _restock(row: Return, item: ReturnItem, finding: Finding, actor: str) -> None:
     """Receive units into a bin of the warehouse they came to; only what was accepted is sold again."""
-    shelf = Bin.objects.filter(pk=finding.bin_id, warehouse_id=row.warehouse_id, kind=Bin.Kind.SHELF).first()
+    shelf = Bin.objects.filter(pk=finding.bin_id or 0, warehouse_id=row.warehouse_id or 0, kind=Bin.Kind.SHELF).first()
     if shelf is None:
         raise CannotInspect("Scan the shelf it goes to.")
     if finding.verdict != ItemVerdict.ACCEPTED:

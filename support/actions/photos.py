@@ -22,7 +22,7 @@ class TooManyPhotos(Refused):
 
 
 @transaction()
-def keep_photo(*, order_id: int, line_id: int | None, draft_key: uuid.UUID, upload: UploadedFile) -> Photo:
+def keep_photo(*, order_id: int, line_id: int | None, draft_key: uuid.UUID, upload: "UploadedFile[bytes]") -> Photo:
     """Keep one uploaded picture with a draft. Raises PictureRefused or TooManyPhotos."""
     if Photo.objects.filter(draft_key=draft_key, line_id=line_id).count() >= MOST:
         raise TooManyPhotos(f"{MOST} pictures of an item are enough.")

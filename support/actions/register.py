@@ -60,7 +60,7 @@ def open_item(
 @transaction()
 def register_claim(*, claim_id: int, order_id: int, order_line_id: int | None, what: str) -> ActionItem:
     """Put a claim ("damaged", "missing", "wrong") about a line of an order into the register, once."""
-    line = OrderLine.objects.select_related("variant").filter(pk=order_line_id, order_id=order_id).first()
+    line = OrderLine.objects.select_related("variant").filter(pk=order_line_id or 0, order_id=order_id).first()
     about = line.title if line else "the order"
     return open_item(
         cause=f"claim:{claim_id}",

@@ -1,5 +1,7 @@
 """The rules and reasons of returns, as staff change them."""
 
+from django.db.models import Q
+
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from support.models import ReturnItem, ReturnReason, ReturnRule
@@ -16,7 +18,7 @@ def save_rule(*, rule: ReturnRule) -> ReturnRule:
         raise RuleRefused("Choose a product or a category, not both.")
     if not rule.is_returnable and not rule.why_not.strip():
         raise RuleRefused("Say why it cannot be returned. The customer reads it.")
-    same = ReturnRule.objects.filter(product_id=rule.product_id, category_id=rule.category_id)
+    same = ReturnRule.objects.filter(Q(product_id=rule.product_id), Q(category_id=rule.category_id))
     if same.exclude(pk=rule.pk).exists():
         raise RuleRefused(f"There is a rule for this already: {same[0]}.")
     rule.save()

@@ -140,8 +140,8 @@ class ActionItemAdmin(DoingAdmin):
 
     def page_context(self, request: HttpRequest, row: ActionItem) -> dict[str, Any]:
         """How it stands, and what else is open about its product."""
-        others = ActionItem.objects.open().filter(product=row.product_id).exclude(pk=row.pk) if row.product_id else []
-        return {"title": row.summary[:80], "standing": standing(row), "others": list(others[:20])}
+        others = ActionItem.objects.open().filter(product_id=row.product_id or 0).exclude(pk=row.pk)[:20]
+        return {"title": row.summary[:80], "standing": standing(row), "others": list(others)}
 
     @admin.display(description="Owner", ordering="owner")
     def shown_owner(self, item: ActionItem) -> str:

@@ -1,6 +1,7 @@
 """Reviews: read before everybody does, answered, and told apart from what must not show."""
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -162,4 +163,5 @@ class ReviewAdmin(DoingAdmin):
         """Let everybody read the chosen ones."""
         actor = actor_for(request)
         for pk in rows.order_by("pk").values_list("pk", flat=True):
-            self.perform(request, lambda pk=pk: publish_review(review_id=pk, actor=actor), f"Review {pk} is published.")
+            act = partial(publish_review, review_id=pk, actor=actor)
+            self.perform(request, act, f"Review {pk} is published.")

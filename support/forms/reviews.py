@@ -74,7 +74,7 @@ class ReviewsForm(forms.Form):
             )
         if before is not None:
             written = {"stars": str(before.stars), "title": before.title, "text": before.text, "fit": before.fit}
-            self.initial |= {f"{name}_{key}": value for name, value in written.items()}
+            self.initial.update({f"{name}_{key}": value for name, value in written.items()})
 
     def parts(self) -> Iterator[Part]:
         """The fields of each line."""

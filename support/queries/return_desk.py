@@ -70,7 +70,7 @@ def shelves_for(items: list[ReturnItem], warehouse_id: int | None) -> dict[int, 
     """A shelf for each item (id): where the same goods lie now, the fullest first."""
     there = BinStock.objects.filter(
         stock_item__variant_id__in=[item.line.variant_id for item in items],
-        stock_item__warehouse_id=warehouse_id,
+        stock_item__warehouse_id=warehouse_id or 0,
         bin__kind=Bin.Kind.SHELF,
     )
     by_variant = {
@@ -81,7 +81,7 @@ def shelves_for(items: list[ReturnItem], warehouse_id: int | None) -> dict[int, 
 
 def shelf_called(code: str, warehouse_id: int | None) -> Bin | None:
     """The shelf with a scanned or typed code."""
-    shelves = Bin.objects.filter(warehouse_id=warehouse_id, kind=Bin.Kind.SHELF)
+    shelves = Bin.objects.filter(warehouse_id=warehouse_id or 0, kind=Bin.Kind.SHELF)
     return shelves.filter(code__iexact=code.strip()[:30]).first() if code.strip() else None
 
 

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 from django.utils import timezone
 
 from accounts.models import User
@@ -77,7 +77,7 @@ def _open(house: House) -> Supplier:
     return supplier
 
 
-def _sell(supplier: Supplier, variants: "Iterator[Variant] | object", direct: tuple[str, ...]) -> None:
+def _sell(supplier: Supplier, variants: QuerySet[Variant], direct: tuple[str, ...]) -> None:
     """What it sells, at a little more than half of our price."""
     SupplierItem.objects.bulk_create(
         SupplierItem(
@@ -87,7 +87,7 @@ def _sell(supplier: Supplier, variants: "Iterator[Variant] | object", direct: tu
             cost_amount=variant.price_amount * 11 // 20,
             ships_direct=variant.product.slug in direct,
         )
-        for variant in variants.select_related("product")  # type: ignore[attr-defined]
+        for variant in variants.select_related("product")
         if not supplier.items.filter(variant=variant).exists()
     )
 
@@ -195,7 +195,7 @@ def _nowhere_else() -> "Iterator[ShipmentLine]":
     for line in ShipmentLine.objects.filter(shipment__in=ready).select_related("shipment", "stock_item").order_by("pk"):
         if line.stock_item is None or Order.objects.filter(pk=line.shipment.order_id, lines__quantity__gt=3).exists():
             continue
-        others = StockItem.objects.filter(variant=line.stock_item.variant_id).exclude(pk=line.stock_item_id)
+        others = StockItem.objects.filter(variant=line.stock_item.variant_id).exclude(pk=line.stock_item.pk)
         elsewhere = others.aggregate(units=Sum("on_hand"))["units"] or 0
         if not elsewhere and BinStock.objects.filter(stock_item=line.stock_item, quantity__gt=0).count() == 1:
             yield line

@@ -57,7 +57,7 @@ def _working_hour(moment: Moment, now: Moment) -> Moment:
 
 def _pick(shipment: Shipment, picker: User, *, is_half: bool) -> bool:
     """Walk for one shipment; False when the walk was left half done."""
-    walk = pick.start_list(picker_id=picker.pk, warehouse_id=shipment.warehouse_id, shipment_ids=[shipment.pk])
+    walk = pick.start_list(picker_id=picker.pk, warehouse_id=shipment.house.pk, shipment_ids=[shipment.pk])
     for turn, one in enumerate(Pick.objects.filter(pick_list=walk, state="claimed").order_by("bin__sequence", "pk")):
         if is_half and turn:
             return False

@@ -232,8 +232,6 @@ def _act(now: Moment) -> None:
 
 def _rate() -> None:
     """Count every product's stars."""
-    rows: Iterable[dict[str, int]] = (
-        Review.objects.published().values("product_id").annotate(total=Sum("stars"), n=Count("pk"))
-    )
+    rows = Review.objects.published().values("product_id").annotate(total=Sum("stars"), n=Count("pk"))
     for row in rows:
         Product.objects.filter(pk=row["product_id"]).update(rating_sum=row["total"], rating_count=row["n"])

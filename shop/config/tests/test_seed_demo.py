@@ -121,7 +121,9 @@ def test_buying_has_life_in_it(seeded):
 def test_nothing_is_owed_and_no_mail_waits(seeded):
     assert not Delivery.objects.open().exclude(task__startswith="shop.").exists()
     assert not Delivery.objects.failed().exists()
-    assert set(Message.objects.values_list("state", flat=True)) == {Message.State.SENT}
+    # a channel may keep the address to itself: such a message is written and not sent
+    unsent = Message.objects.exclude(state=Message.State.SENT)
+    assert set(unsent.values_list("state", "to")) <= {(Message.State.WITHHELD, "")}
     assert not Message.objects.filter(sent_at__lt=F("created_at")).exists()
 
 
