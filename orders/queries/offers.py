@@ -16,7 +16,7 @@ from orders.states import OrderStatus
 from shop.core.money import Money
 from shop.promise import Arrival, Promise, Slice, Stock, split
 from shop.queries.terms import DeliveryTerms, delivery_terms
-from shop.queries.variants import BY_ID, COLUMNS, VariantRow
+from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice
 
 # Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
 # product's. The last three: units that the cart's unpaid order holds, those it waits for and until when.
@@ -45,17 +45,9 @@ LEFT JOIN LATERAL (
     WHERE o.cart_id = %(cart)s AND o.status = %(placed)s
 ) own ON true
 """  # noqa: S608  made of constants
-MAX_QUANTITY = 99
+MAX_QUANTITY = MOST
 THUMBNAIL = 300
 """The least width of a thumbnail, in pixels."""
-
-
-@dataclass(frozen=True)
-class WayChoice:
-    """One way that can be chosen, with what is promised for it."""
-
-    way: str
-    promise: Promise
 
 
 @dataclass(frozen=True)

@@ -51,6 +51,13 @@ LEFT JOIN LATERAL (
 ) i ON true
 WHERE p.id = ANY(%(ids)s) AND p.status = 'active'
 """
+POLICIES = {
+    (False, False): "deny",
+    (True, False): "backorder",
+    (False, True): "supplier",
+    (True, True): "either",
+}
+"""What the variants of a product allow together, by (back order, supplier)."""
 
 
 @dataclass(frozen=True)
@@ -112,9 +119,6 @@ def _card(row: dict[str, Any], terms: DeliveryTerms, now: datetime) -> Card:
 
 
 def _stock(row: dict[str, Any]) -> Stock:
-    """The best that can be said of any variant: on the shelf, else from the supplier, else on back order."""
-    units = int(row["units"])
+    """The best that can be said of any variant: on the shelf, else on its way with a date, else from the supplier."""
     due: date | None = row["due"]
-    if units <= 0 and row["supplier"]:
-        return Stock(units, "supplier")
-    return Stock(units, "backorder" if row["backorder"] else "deny", int(row["coming"] or 0), due)
+    return Stock(int(row["units"]), POLICIES[row["backorder"], row["supplier"]], int(row["coming"] or 0), due)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,13 +10,13 @@ from django.db import connection
 
 from shop.core.money import Money
 from shop.models import Attribute, AttributeChoice, Category, Product, ProductAttribute, SlugRedirect
-from shop.promise import Band, Promise
+from shop.promise import Band, Promise, Way
 from shop.queries.cards import Card, cards_by_id
 from shop.queries.choices import Option, Value, options_for
 from shop.queries.menu import Link
 from shop.queries.pictures import Picture, picture_of
 from shop.queries.terms import DeliveryTerms, delivery_terms
-from shop.queries.variants import VariantRow, variants_of
+from shop.queries.variants import MOST, VariantRow, WayChoice, variants_of
 
 STATEMENT = """
 SELECT p.id, p.slug, p.title, p.summary, p.description, p.care, p.seo_title, p.seo_description, p.status,
@@ -72,6 +72,7 @@ class ProductPage:
     variant: VariantRow | None
     varies: bool
     promise: Promise
+    ways: tuple[WayChoice, ...]
     options: tuple[Option, ...]
     gallery: tuple[Picture, ...]
     facts: tuple[tuple[str, str], ...]
@@ -87,6 +88,18 @@ class ProductPage:
     def was(self) -> Money | None:
         """The price it was reduced from."""
         return self.variant.was if self.variant else None
+
+    @property
+    def most(self) -> int:
+        """Units that can be put into the cart: what is there and what comes."""
+        return self.variant.stock.limit(MOST) if self.variant else 0
+
+    @property
+    def more_due_on(self) -> date | None:
+        """When more is due of what is nearly gone and can be back ordered."""
+        if self.variant is None or self.promise.band is not Band.LOW or Way.BACKORDER not in self.variant.stock.ways:
+            return None
+        return self.variant.due_on
 
     @property
     def percent_off(self) -> int:
@@ -118,6 +131,7 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         variant=chosen,
         varies=len({variant.amount for variant in variants}) > 1,
         promise=chosen.promise(terms=terms, now=now) if chosen else nothing,
+        ways=chosen.ways(terms=terms, now=now) if chosen else (),
         options=options_for(variants, [Value(*value) for value in row["choices"] or ()], chosen),
         gallery=_gallery(row, variants, chosen),
         facts=tuple(_fact(*fact) for fact in row["facts"] or ()),

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.db import connection
 
 from shop.core.money import Money
-from shop.promise import Arrival, Band, Promise, Stock, promise
+from shop.promise import Arrival, Band, Promise, Stock, promise, promise_slice, split
 from shop.queries.terms import DeliveryTerms, delivery_terms
 
 # Stock counts in active warehouses alone; `warehouse` is the first by priority that has a unit.
@@ -56,6 +56,16 @@ BY_ID = STATEMENT.format(condition="v.id = ANY(%(wanted)s)")
 
 
 COLUMNS = 19
+MOST = 99
+"""Units of one thing that a cart takes."""
+
+
+@dataclass(frozen=True)
+class WayChoice:
+    """One way that can be chosen, with what is promised for it."""
+
+    way: str
+    promise: Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +114,16 @@ class VariantRow:
     def can_buy(self) -> bool:
         """True unless it is sold out or no longer made."""
         return self.stock.band() not in {Band.OUT, Band.ENDED}
+
+    def ways(self, *, terms: DeliveryTerms, now: datetime) -> tuple[WayChoice, ...]:
+        """The ways between which a buyer may choose when the shelf is empty, each with its days; else empty."""
+        if self.units > 0 or len(self.stock.ways) < 2:
+            return ()
+        calendar = terms.calendar_of(self.warehouse_id)
+        parts = [split(self.stock, 1, preferred=way)[0] for way in self.stock.ways]
+        return tuple(
+            WayChoice(part.way, promise_slice(part, calendar=calendar, days=terms.days, now=now)) for part in parts
+        )
 
     def promise(self, *, terms: DeliveryTerms, now: datetime) -> Promise:
         """What is told about stock and dates."""

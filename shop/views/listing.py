@@ -25,6 +25,7 @@ HIGHEST = 10**15
 DEEPEST_PAGE = 10_000
 MOST_FACETS, MOST_VALUES, MOST_CHOICES = 8, 60, 20
 LETTER_SIZES = ("XXS", "XS", "S", "M", "L", "XL", "XXL", "XXXL", "3XL", "4XL", "5XL")
+AVAILABLE = "Available to order"
 NUMBER_FIRST = re.compile(r"[0-9]{1,9}(\.[0-9]{1,4})?")
 SIZE_REGIONS = frozenset({"us", "uk", "eu"})
 Pair = tuple[str, str]
@@ -125,7 +126,7 @@ def _chip_word(pair: Pair, names: Mapping[Pair, str]) -> str:
         amount = Money(_amount(value) or 0, settings.BASE_CURRENCY).format()
         return f"{'From' if name == 'min' else 'Up to'} {amount}"
     if name in {"available", "sale"}:
-        return "In stock" if name == "available" else "Reduced"
+        return AVAILABLE if name == "available" else "Reduced"
     return names.get(pair) or f"{label_of(name.removeprefix('f.'))}: {value}"
 
 
@@ -173,7 +174,7 @@ def panel(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
 
 def _flags(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
     return [
-        _value("1", "In stock", counts.buyable, checked=filters.only_buyable),
+        _value("1", AVAILABLE, counts.buyable, checked=filters.only_buyable),
         # Its name differs from that of the fieldset, so it carries its own.
         _value("1", "Reduced", counts.reduced, checked=filters.only_reduced) | {"name": "sale"},
     ]
