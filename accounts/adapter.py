@@ -13,6 +13,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db.transaction import atomic
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 
 from accounts import registries
@@ -147,6 +148,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:  # noqa: ANN401  theirs
         """Know the browser from now on; the owner hears of one that is new."""
         response: HttpResponse = super().post_login(request, user, **kwargs)
+        if user.deletion_due_at:
+            response = redirect("account_delete")  # where the account can be kept
         token = request.COOKIES.get(settings.BROWSER_COOKIE_NAME, "")
         if not TOKEN.fullmatch(token):
             token = secrets.token_urlsafe(24)

@@ -1,7 +1,7 @@
 """What accounts listens to and offers. One table, connected once at start-up."""
 
 from accounts import registries
-from accounts.actions.accounts import erase_own_rows
+from accounts.actions.erasing import erase_own_rows
 
 
 def connect() -> None:

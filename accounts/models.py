@@ -1,4 +1,4 @@
-"""Nouns: User, PostalAddress, Address, KnownBrowser."""
+"""Nouns: User, PostalAddress, Address, KnownBrowser, Consent."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -35,6 +35,9 @@ class User(AbstractBaseUser, PermissionsMixin):
     is_staff = models.BooleanField(default=False)
     is_active = models.BooleanField(default=True)
     date_joined = models.DateTimeField(default=timezone.now)
+    deletion_due_at = models.DateTimeField(
+        null=True, blank=True, help_text="The owner asked to be forgotten; until then he may change his mind."
+    )
 
     objects = UserManager()
 
@@ -44,6 +47,11 @@ class User(AbstractBaseUser, PermissionsMixin):
 
     class Meta:
         constraints = [models.UniqueConstraint(Lower("email"), name="user_email_once")]
+        indexes = [  # the worker's hourly look
+            models.Index(
+                fields=["deletion_due_at"], name="user_deletion_due", condition=models.Q(deletion_due_at__isnull=False)
+            )
+        ]
 
     def __str__(self) -> str:
         return self.email
@@ -113,3 +121,21 @@ class KnownBrowser(models.Model):
 
     def __str__(self) -> str:
         return self.device
+
+
+class Consent(models.Model):
+    """One choice about mails of a topic by a channel, with its time and source. Only added to; the latest holds."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, null=True, blank=True, related_name="consents")
+    email = models.EmailField(max_length=254, help_text="in small letters")
+    topic = models.CharField(max_length=20)
+    channel = models.CharField(max_length=10)
+    is_given = models.BooleanField()
+    source = models.CharField(max_length=40, help_text="preferences page, unsubscribe link, one click")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        indexes = [models.Index(fields=["email", "topic", "channel", "-id"], name="consent_latest")]
+
+    def __str__(self) -> str:
+        return f"{self.topic} by {self.channel}: {self.is_given}"

@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.views import account, entrance, sessions
+from accounts.views import account, entrance, leaving, sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", entrance.login, name="account_login"),
@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/security/second-factor/recovery-codes/", include("allauth.mfa.recovery_codes.urls")),
     path("account/security/sessions/", sessions.sessions, name="usersessions_list"),
     path("account/security/sessions/<int:session_id>/end/", sessions.session_end, name="session_end"),
+    path("account/delete/", leaving.leave, name="account_delete"),
+    path("account/keep/", leaving.keep, name="account_keep"),
     path("account/profile/", account.profile, name="profile"),
     path("account/addresses/", account.addresses, name="addresses"),
     path("account/addresses/new/", account.address, name="address_new"),

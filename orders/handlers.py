@@ -1,6 +1,7 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
 from accounts.registries import register_blocker, register_eraser, register_login_hook, register_mailbox_hook
+from orders.actions.erasing import erase_orders
 from orders.actions.methods import erase_methods
 from orders.intake.quarantine import erase_intake
 from orders.queries.cart import frame_carts
@@ -32,6 +33,7 @@ def connect() -> None:
     register_login_hook(merge_at_login)
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
+    register_eraser(erase_orders)
     register_eraser(erase_methods)
     register_blocker(open_order_sentence)
     register_eraser(erase_intake)

@@ -3,16 +3,12 @@
 import secrets
 
 from allauth.account.models import EmailAddress
-from allauth.mfa.models import Authenticator
-from allauth.usersessions.models import UserSession
-from django.contrib.sessions.models import Session
 
 from accounts import registries
-from accounts.models import Address, KnownBrowser, User
+from accounts.models import User
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.core.models import Message
 
 
 class AddressTaken(Refused):
@@ -65,22 +61,10 @@ def delete_account(*, user_id: int, actor: str) -> None:
     registries.run_erasers(user_id)
     user.email = f"deleted-{secrets.token_hex(8)}@invalid.invalid"
     user.name = user.phone = ""
+    user.deletion_due_at = user.last_login = None
     user.is_active = user.is_staff = user.is_superuser = False
     user.set_unusable_password()
     user.save()
     user.groups.clear()
     user.user_permissions.clear()
     events.record("account.deleted", user_id=user_id, actor=actor)
-
-
-def erase_own_rows(user_id: int) -> None:
-    """What accounts, core and the log-in library hold of a person."""
-    keys = list(UserSession.objects.filter(user_id=user_id).values_list("session_key", flat=True))
-    Session.objects.filter(session_key__in=keys).delete()
-    UserSession.objects.filter(user_id=user_id).delete()
-    Authenticator.objects.filter(user_id=user_id).delete()
-    KnownBrowser.objects.filter(user_id=user_id).delete()
-    EmailAddress.objects.filter(user_id=user_id).delete()
-    Address.objects.filter(user_id=user_id).delete()
-    blank = {"to": "", "subject": "", "text": "", "html": "", "user_id": None}
-    Message.objects.filter(user_id=user_id).update(**blank)

@@ -24,6 +24,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(hour=4, minute=30),
         "options": {"expires": 3600},
     },
+    "delete_accounts": {"task": "accounts.delete_due", "schedule": 3600.0, "options": {"expires": 3600}},
     "vocabulary": {"task": "shop.refresh_vocabulary", "schedule": crontab(minute=7), "options": {"expires": 3000}},
     "sales": {"task": "shop.refresh_sales", "schedule": 60.0, "options": {"expires": 60}},
     "search": {"task": "shop.index_everything", "schedule": crontab(hour=3, minute=20), "options": {"expires": 3600}},

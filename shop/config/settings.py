@@ -59,6 +59,7 @@ CART_DAYS = env.number("CART_DAYS", 60, at_least=1)
 PICK_CLAIM_MINUTES = env.number("PICK_CLAIM_MINUTES", 30, at_least=1)
 CHOICE_HOURS = env.number("CHOICE_HOURS", 72, at_least=1)
 LOW_STOCK = env.number("LOW_STOCK", 5)
+DELETION_DAYS = 14  # between asking to delete an account and its end
 SURVEY_DAYS = env.number("SURVEY_DAYS", 2)
 REVIEW_REQUEST_DAYS = env.number("REVIEW_REQUEST_DAYS", 7)
 FEEDBACK_DAYS = env.number("FEEDBACK_DAYS", 5)

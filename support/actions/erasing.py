@@ -19,12 +19,13 @@ def erase_feedback(user_id: int) -> None:
         review.answer = without_name(review.answer, review.shown_name)
         review.shown_name = NOBODY
         if review.status != ReviewStatus.PUBLISHED:
-            review.title = review.text = ""
-        review.save(update_fields=["answer", "shown_name", "title", "text"])
+            review.title = review.text = review.refusal = ""
+        review.save(update_fields=["answer", "shown_name", "title", "text", "refusal"])
     Survey.objects.filter(order__user_id=user_id).update(comment="")
     for item in ActionItem.objects.filter(order__user_id=user_id).select_related("product"):
         item.summary = item.get_kind_display().capitalize() + (f": {item.product.title}" if item.product else "")
-        item.save(update_fields=["summary"])
+        item.outcome = ""
+        item.save(update_fields=["summary", "outcome"])
 
 
 def without_name(answer: str, shown_name: str) -> str:

@@ -8,8 +8,8 @@ from support.models import Claim, Photo, Return, ReturnItem
 def erase_return_words(user_id: int) -> None:
     """Blank what the person wrote and remove the pictures; numbers and sums stay, so that orders can be counted."""
     ReturnItem.objects.filter(of_return__order__user_id=user_id).update(note="")
-    Return.objects.filter(order__user_id=user_id).update(parcel="")
-    Claim.objects.filter(order__user_id=user_id).update(text="")
+    Return.objects.filter(order__user_id=user_id).update(parcel="", answer="")
+    Claim.objects.filter(order__user_id=user_id).update(text="", answer="")
     for photo in Photo.objects.filter(order__user_id=user_id):
         photo.file.delete(save=False)
         photo.delete()
