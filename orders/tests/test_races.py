@@ -156,12 +156,12 @@ def test_double_submit_that_pays_is_charged_once(method):
 
 
 def test_without_the_checkout_id_every_press_is_an_order(method, monkeypatch):
-    careless = web._request
+    careless = web.request_of_cart
 
     def forgetful(*args):
         return replace(careless(*args), checkout_id=uuid.uuid4())
 
-    monkeypatch.setattr(web, "_request", forgetful)
+    monkeypatch.setattr(web, "request_of_cart", forgetful)
     client, form = buyer(make_goods(20))
     race([press(same_session(client), form) for _ in range(6)], timeout=90)
     assert Order.objects.count() > 1

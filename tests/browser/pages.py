@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
 
 PHONE, DESKTOP = 390, 1280
 HEIGHTS = {PHONE: 844, DESKTOP: 900}
@@ -90,6 +90,7 @@ def open_page(
 
 def grave_findings(page: Page) -> list[str]:
     """What axe finds serious or critical on the page, one line each with the elements."""
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is being replaced is pale for a moment
     found = Axe().run(page).response["violations"]
     return [
         f"{finding['impact']} {finding['id']}: {finding['help']} -> "
