@@ -97,8 +97,9 @@ class OrderFileAdmin(ActionAdmin):
     change_form_outer_before_template = "admin/orders/_order_file.html"
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:  # noqa: FBT002
-        """With every channel a shop begins with."""
-        make_channels()
+        """An upload finds every channel a shop begins with; looking makes none."""
+        if request.method == "POST":
+            make_channels()
         return super().get_form(request, obj, change=change, **kwargs)
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:

@@ -6,13 +6,16 @@ from typing import Any
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand
 
+from orders.actions.channels import make_channels
 from shop.config.demo import people
 
 
 class Command(BaseCommand):
     """Migrate, make the roles and, when asked, seed the demo store and collect the static files."""
 
-    help = "Migrates, makes the staff roles and, when asked, seeds the demo store and collects the static files."
+    help = (
+        "Migrates, makes roles and sales channels and, when asked, seeds the demo store and collects the static files."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """What to do beyond migrations and roles."""
@@ -24,6 +27,7 @@ class Command(BaseCommand):
         self.step("migrate", interactive=False)
         self.step("sync_roles")
         self.step("load_help")
+        make_channels()
         if options["static"]:
             self.step("collectstatic", interactive=False)
         if options["seed"]:
