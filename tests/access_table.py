@@ -23,7 +23,8 @@ VISITOR = """
 
 MEMBER = """
     account account_orders payment_methods billing method_add method_start* account-cases profile addresses
-    address_new address_restore* security usersessions_list account_change_password account_set_password
+    address_new address_restore* account_delete account_keep* security usersessions_list
+    account_change_password account_set_password
     account_reauthenticate mfa_reauthenticate
     mfa_index mfa_list_webauthn mfa_add_webauthn mfa_activate_totp
 """
