@@ -6,12 +6,17 @@ from functools import lru_cache
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.contrib.sessions.models import Session
-from django.db.models import Exists, OuterRef, QuerySet
+from django.core import signing
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django_countries import countries
 
-from accounts.models import Address, KnownBrowser, User
+from accounts.models import Address, Consent, KnownBrowser, User
+
+UNSUBSCRIBE = "unsubscribe"
 
 BROWSERS = (
     ("Edg", "Edge"),
@@ -103,9 +108,36 @@ def address_countries() -> list[tuple[str, str]]:
     return [(code, str(name)) for code, name in countries]
 
 
-def wants(*, user_id: int | None, email: str, topic: str) -> bool:
-    """Whether a person, with an account or without, is to get mails about a topic that are not about an order's state.
+TOPICS = {
+    "reviews": ("Reviews", "We ask once, some days after an order came, how you like it."),
+    "surveys": ("Deliveries", "We ask once how the delivery went."),
+    "feedback": ("Your feedback", "We tell you what we did about something you complained of."),
+}
+"""What optional mails are about: name and words. Mails about an order, a return or a case are always sent."""
 
-    Topics so far: "reviews", "surveys", "feedback". Everybody is, until preferences are kept.
-    """
-    return bool(user_id or email) and bool(topic)
+
+def wants(*, user_id: int | None, email: str, topic: str) -> bool:
+    """Whether a person, with an account or without, is to get optional mails about a topic; the last choice holds."""
+    if not user_id and not email:
+        return False
+    mine = Q(email=email.lower()) if email else Q(pk=None)
+    if user_id:
+        mine |= Q(user_id=user_id)
+    choices = Consent.objects.filter(mine, topic=topic, channel="email").order_by("-pk")
+    last = choices.values_list("is_given", flat=True).first()
+    return True if last is None else last
+
+
+def unsubscribe_address(*, dedupe_key: str, topic: str) -> str:
+    """The link of an optional mail that ends its topic for its reader; it names the mail, never the person."""
+    token = signing.dumps([dedupe_key, topic], salt=UNSUBSCRIBE)
+    return settings.SITE_URL + reverse("unsubscribe", args=[token])
+
+
+def topic_of(token: str) -> tuple[str, str] | None:
+    """The mail's key and topic that an unsubscribe link names; None where it is forged."""
+    try:
+        key, topic = signing.loads(token, salt=UNSUBSCRIBE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return (str(key), str(topic)) if topic in TOPICS else None

@@ -16,7 +16,7 @@ def blank_messages(rows: QuerySet[Message]) -> None:
     """Empty messages; one that has not gone out yet stays here."""
     unsent = rows.exclude(state__in=[Message.State.SENT, Message.State.WITHHELD])
     unsent.update(state=Message.State.WITHHELD, error="The account was deleted.")
-    rows.update(to="", subject="", text="", html="")
+    rows.update(to="", subject="", text="", html="", unsubscribe="")
 
 
 def erase_own_rows(user_id: int) -> None:

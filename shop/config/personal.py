@@ -16,7 +16,7 @@ PERSONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "sessions.Session": ("erase_own_rows", ("*",)),
     "usersessions.UserSession": ("erase_own_rows", ("*",)),
     "admin.LogEntry": ("erase_own_rows", ("object_repr", "change_message")),
-    "core.Message": ("erase_own_rows", ("to", "subject", "text", "html")),
+    "core.Message": ("erase_own_rows", ("to", "subject", "text", "html", "unsubscribe")),
     "core.ProviderEvent": ("erase_own_rows", ("payload",)),
     "orders.Cart": ("erase_orders", ("token", "draft", "notices")),
     "orders.Order": ("erase_orders", ("email", "name", "phone", "note", "pause_reason")),

@@ -121,6 +121,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField()
     html = models.TextField(blank=True)
+    unsubscribe = models.CharField(
+        max_length=300, blank=True, default="", db_default="", help_text="address that ends mails of this topic"
+    )
     erase = models.BooleanField(default=False, help_text="Holds a link or code; the text goes once it is sent.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     error = models.TextField(blank=True)

@@ -80,7 +80,9 @@ def send_message(*, delivery_id: int, **_: object) -> None:
         events.finish(delivery_id)
         return
     Message.objects.filter(pk=message.pk).update(state=Message.State.SENDING)
-    letter = Letter(f"message-{message.pk}", message.to, message.subject, message.text, message.html)
+    letter = Letter(
+        f"message-{message.pk}", message.to, message.subject, message.text, message.html, message.unsubscribe
+    )
     try:
         channel_named(message.channel).send(letter)
     except ProviderError as error:

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.core.files.storage import default_storage
 
-from accounts.queries import wants
+from accounts.queries import unsubscribe_address, wants
 from orders.models import Order, OrderLine
 from shop.core.events import queue_message
 from support.models import ActionItem, Review
@@ -13,7 +13,7 @@ from support.queries.reviews import WORDS
 STARS = tuple(sorted(WORDS.items()))
 
 
-def _send(order: Order, *, event: str, key: str, reason: str, context: dict[str, object]) -> None:
+def _send(order: Order, *, event: str, key: str, reason: str, context: dict[str, object], topic: str) -> None:
     queue_message(
         event=event,
         to=order.email,
@@ -23,6 +23,7 @@ def _send(order: Order, *, event: str, key: str, reason: str, context: dict[str,
         user_id=order.user_id,
         order_number=order.number,
         owner=("order", order.pk),
+        unsubscribe=unsubscribe_address(dedupe_key=key, topic=topic),
     )
 
 
@@ -39,14 +40,23 @@ def ask_for_reviews(*, order: Order) -> None:
         "stars": STARS,
     }
     reason = f"You bought this with order {order.number}. We ask once for each order."
-    _send(order, event="review_request", key=f"review_request:{order.pk}", reason=reason, context=context)
+    _send(
+        order, event="review_request", key=f"review_request:{order.pk}", reason=reason, context=context, topic="reviews"
+    )
 
 
 def ask_how_it_went(*, order: Order) -> None:
     """Ask how the delivery of an order went."""
     reason = f"Order {order.number} was delivered. We ask once for each order."
     context: dict[str, object] = {"path": survey_path(order), "stars": STARS}
-    _send(order, event="delivery_survey", key=f"delivery_survey:{order.pk}", reason=reason, context=context)
+    _send(
+        order,
+        event="delivery_survey",
+        key=f"delivery_survey:{order.pk}",
+        reason=reason,
+        context=context,
+        topic="surveys",
+    )
 
 
 def tell_answered(*, review_id: int) -> None:
@@ -57,6 +67,7 @@ def tell_answered(*, review_id: int) -> None:
         event="review_answered",
         key=f"review_answered:{review.pk}",
         reason="You wrote a review of this product.",
+        topic="reviews",
         context={"review": review, "path": f"{review.product.get_absolute_url()}reviews/"},
     )
 
@@ -71,6 +82,7 @@ def tell_refused(*, review_id: int) -> None:
         event="review_refused",
         key=f"review_refused:{review.pk}:{version}",
         reason="You wrote a review of this product.",
+        topic="reviews",
         context={"review": review, "path": reviews_path(order)},
     )
 
@@ -86,6 +98,7 @@ def tell_acted(*, item_id: int) -> None:
         event="feedback_acted",
         key=f"feedback_acted:{item.pk}",
         reason="You told us that something was not right.",
+        topic="feedback",
         context={
             "item": item,
             "product": item.product,

@@ -17,6 +17,7 @@ class Letter:
     subject: str
     text: str
     html: str = ""
+    unsubscribe: str = ""
 
 
 class Channel(Protocol):

@@ -16,12 +16,17 @@ class EmailChannel:
     def send(self, letter: Letter) -> None:
         """Send one mail with text and HTML; the Message-ID stays the same at each attempt."""
         host = urlsplit(settings.SITE_URL).hostname
+        optional = {
+            "List-Unsubscribe": f"<{letter.unsubscribe}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
         mail = EmailMultiAlternatives(
             subject=letter.subject,
             body=letter.text,
             to=[letter.to],
             reply_to=[settings.SUPPORT_EMAIL],
-            headers={"Message-ID": f"<{letter.reference}@{host}>", "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": f"<{letter.reference}@{host}>", "Auto-Submitted": "auto-generated"}
+            | (optional if letter.unsubscribe else {}),
         )
         if letter.html:
             mail.attach_alternative(letter.html, "text/html")

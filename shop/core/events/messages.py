@@ -27,16 +27,18 @@ def queue_message(
     order_number: str = "",
     owner: tuple[str, object] | None = None,
     channel: str | None = None,
+    unsubscribe: str = "",
 ) -> Message:
     """Render templates/messages/<event>/, write the row and owe it to the sender; the row of an earlier call if any.
 
     `erase` marks a text that opens something (link, code): it goes once it is sent. `owner` is (kind, id) of the
-    row it is about. Without an address in `to` it is kept and goes nowhere. Wants an open transaction.
+    row it is about; `unsubscribe` the address that ends
+    optional mails of this topic. Without an address in `to` it is kept and goes nowhere. Wants an open transaction.
     """
     earlier = Message.objects.filter(dedupe_key=dedupe_key).first()
     if earlier is not None:
         return earlier
-    letter = render_message(event, {**context, "reason": reason})
+    letter = render_message(event, {**context, "reason": reason, "unsubscribe": unsubscribe})
     kind, owner_id = owner or ("", "")
     message = Message(
         event=event,
@@ -49,6 +51,7 @@ def queue_message(
         owner_kind=kind,
         owner_id=str(owner_id),
         channel=channel or settings.MAIL_CHANNEL,
+        unsubscribe=unsubscribe,
         subject=letter.subject,
         text=letter.text,
         html=letter.html,
@@ -91,6 +94,7 @@ def resend_message(message_id: int, *, key: str = "", to: str = "") -> Message:
         owner_kind=first.owner_kind,
         owner_id=first.owner_id,
         channel=first.channel,
+        unsubscribe=first.unsubscribe,
         subject=first.subject,
         text=first.text,
         html=first.html,

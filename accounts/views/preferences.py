@@ -1,0 +1,54 @@
+"""Which optional mails somebody gets: a page of the account, and a link in each such mail that needs no log-in."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts.actions.consents import choose_topics
+from accounts.actions.consents import unsubscribe as end_topics
+from accounts.models import Consent, User
+from accounts.queries import TOPICS, topic_of, wants
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Per topic, with one button that stops all of them, and the log of choices."""
+    user = cast("User", request.user)
+    if request.method == "POST":
+        wanted = [] if "stop" in request.POST else request.POST.getlist("topic")
+        choose_topics(user_id=user.pk, wanted=wanted, source="preferences page")
+        messages.success(request, "Saved.")
+        return redirect("preferences")
+    rows = [
+        {"key": key, "name": name, "words": words, "on": wants(user_id=user.pk, email=user.email, topic=key)}
+        for key, (name, words) in TOPICS.items()
+    ]
+    log = [
+        {"row": row, "name": TOPICS[row.topic][0] if row.topic in TOPICS else row.topic}
+        for row in Consent.objects.filter(user=user).order_by("-pk")[:20]
+    ]
+    return render(request, "accounts/preferences.html", {"rows": rows, "log": log})
+
+
+@csrf_exempt  # mail programs post here without a session (RFC 8058); the signed token is the proof
+@require_http_methods(["GET", "POST"])
+def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
+    """One press ends a topic, or all of them; opening alone changes nothing, as scanners do it."""
+    found = topic_of(token)
+    if found is None:
+        raise Http404
+    key, topic = found
+    if request.method == "POST":
+        is_click = request.POST.get("List-Unsubscribe") == "One-Click"
+        topics = list(TOPICS) if "all" in request.POST else [topic]
+        end_topics(
+            dedupe_key=key, topics=topics, source="one click in a mail program" if is_click else "link in a mail"
+        )
+    context = {"name": TOPICS[topic][0], "words": TOPICS[topic][1], "is_done": request.method == "POST"}
+    return render(request, "accounts/unsubscribe.html", context)
