@@ -62,7 +62,7 @@ def method():
 
 
 @pytest.mark.feature("STK05")
-@pytest.mark.parametrize(("buyers", "units"), [(40, 1), (20, 7)])
+@pytest.mark.parametrize(("buyers", "units"), [(40, 1), (40, 7)])
 def test_last_unit_is_sold_once(method, buyers, units):
     goods = make_goods(units)
     forms = [buyer(goods) for _ in range(buyers)]
