@@ -141,6 +141,8 @@ def _actions(order: Order) -> list[OrderAction]:
     found = [_help(order)]
     if order.status not in {OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
         return found
+    if order.fulfillment_status in {FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED}:
+        return found
     name = f"Cancel order {order.number}"
     if not claimed:
         when = "Free of charge until we begin to pack it"
@@ -148,7 +150,9 @@ def _actions(order: Order) -> list[OrderAction]:
     if rest:
         when = "The items that we have not begun to pack"
         return [OrderAction("cancel", "Cancel some items", "cancel/", when, "close", rank=40), *found]
-    when = "Packing has begun, so it can no longer be canceled. You can send it back once it is there."
+    gone = {FulfillmentStatus.SHIPPED, FulfillmentStatus.PARTIALLY_DELIVERED}
+    begun = "It is on its way" if order.fulfillment_status in gone else "Packing has begun"
+    when = f"{begun}, so it can no longer be canceled. You can send it back once it is there."
     return [OrderAction("cancel", name, "", when, "close", is_open=False, rank=40), *found]
 
 

@@ -267,7 +267,7 @@ def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineE
         ("Confirmed", order.confirmed_at, None),
         ("Picked and packed", times.get("shipment.packed"), None),
         ("On its way", times.get("shipment.shipped"), None),
-        ("Delivered", times.get("shipment.delivered"), order.promised_to),
+        ("Delivered", times.get("package.delivered") if arrived else None, None if arrived else order.promised_to),
     ]
     last = sum(reached)
     return [placed] + [

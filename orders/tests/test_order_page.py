@@ -12,7 +12,9 @@ from orders.actions.canceling import cancel_order
 from orders.actions.holding import hold_order, release_order
 from orders.actions.sweeping import complete_orders, drop_old_carts, release_ended_holds
 from orders.models import Cart, Order, OrderCode, OrderLine, OrderLink, Refund, TimelineEntry
+from orders.queries.orders import order_view
 from orders.tests.factories import make_cart, make_goods, make_order, make_user, pay_order
+from shop.core.http import Viewer
 from shop.core.models import Message, StatusChange
 from shop.core.money import Money
 from shop.templatetags.store import money
@@ -168,6 +170,27 @@ def test_a_cancel_that_comes_too_late_is_explained(client):
     page = logged_in(client, user).post(f"{base}cancel/", {"do": "all"}, follow=True).content.decode()
     assert "being packed" in page
     assert "Packing has begun" in client.get(base).content.decode()
+
+
+@pytest.mark.parametrize(("status", "words"), [("shipped", "It is on its way, so it can no longer"), ("delivered", "")])
+def test_what_has_left_is_not_said_to_be_packed(client, status, words):
+    user = make_user()
+    order = make_order(user_id=user.pk, paid=True)
+    OrderLine.objects.update(picking_quantity=1)
+    Order.objects.update(fulfillment_status=status)
+    page = logged_in(client, user).get(f"/account/orders/{order.number}/").content.decode()
+    assert "Packing has begun" not in page
+    assert ("can no longer be canceled" in page) == bool(words)
+    assert words in page
+
+
+def test_the_last_step_is_the_day_it_came_and_not_the_day_it_was_promised_for(order):
+    came = timezone.now() - timedelta(days=9)
+    Order.objects.update(fulfillment_status="delivered", promised_to=timezone.localdate() + timedelta(days=3))
+    TimelineEntry.objects.create(order_id=order.pk, kind="package.delivered", text="It came.", is_public=True, at=came)
+    order.refresh_from_db()
+    last = order_view(order, Viewer("guest", order_ids=frozenset({order.pk}))).steps[-1]
+    assert (last.title, last.at, last.day) == ("Delivered", came, None)
 
 
 @pytest.mark.feature("POST04")
