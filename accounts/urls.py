@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.views import account, entrance, leaving, preferences, sessions
+from accounts.views import account, entrance, inbox, leaving, preferences, sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", entrance.login, name="account_login"),
@@ -45,6 +45,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/security/sessions/<int:session_id>/end/", sessions.session_end, name="session_end"),
     path("account/delete/", leaving.leave, name="account_delete"),
     path("account/keep/", leaving.keep, name="account_keep"),
+    path("account/inbox/", inbox.inbox, name="inbox"),
+    path("account/inbox/<int:message_id>/", inbox.inbox, name="inbox_message"),
     path("account/preferences/", preferences.preferences, name="preferences"),
     path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("account/profile/", account.profile, name="profile"),
