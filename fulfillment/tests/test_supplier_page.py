@@ -136,7 +136,10 @@ def test_a_link_opens_its_own_order_alone(client):
     assert second.lines.get().accepted_quantity == 0
 
 
-@pytest.mark.parametrize("token", ["x", "MQ:abc", signing.dumps([1, 1], salt="other")])
+MADE_UP = {"word": "x", "forged": "MQ:abc", "other purpose": signing.dumps([1, 1], salt="other")}
+
+
+@pytest.mark.parametrize("token", MADE_UP.values(), ids=MADE_UP.keys())
 def test_a_made_up_link_is_not_found(client, token):
     given.dropped(1)
     assert client.get(reverse("supplier_order", args=[token])).status_code == 404
