@@ -110,3 +110,20 @@ CLAIM_MOVES: dict[str, frozenset[str]] = {
     "refunded": frozenset(),
     "refused": frozenset(),
 }
+
+
+class ChatStatus(models.TextChoices):
+    """Where a live talk stands."""
+
+    WAITING = "waiting", "Waiting"
+    OPEN = "open", "Talking"
+    LEFT = "left", "Became a case"
+    ENDED = "ended", "Ended"
+
+
+CHAT_MOVES: dict[str, frozenset[str]] = {
+    "waiting": frozenset({"open", "left"}),
+    "open": frozenset({"left", "ended"}),
+    "left": frozenset({"waiting"}),
+    "ended": frozenset({"waiting", "left"}),
+}

@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from orders.views.order import by_account, by_link
-from support.views import app, cases, claiming, contact, photos, receiving, return_page, returning
+from support.views import app, cases, chat, claiming, contact, photos, receiving, return_page, returning
 from support.views import help as help_views
 from support.views import reviews as review_views
 
@@ -41,6 +41,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("help/<slug:slug>/vote/", help_views.article_vote, name="help-vote"),
     path("contact/", contact.contact, name="contact"),
     path("contact/sent/", contact.contact_sent, name="contact-sent"),
+    path("chat/", chat.chat, name="chat"),
+    path("chat/state/", chat.state, name="chat-state"),
+    path("chat/lines/", chat.lines, name="chat-lines"),
+    path("chat/new/", chat.new, name="chat-new"),
     path("cases/<str:token>/", cases.by_link, name="case-by-link"),
     path("cases/<str:token>/pictures/<int:image_id>/", cases.picture_by_link, name="case-picture"),
     path("account/cases/", cases.account_cases, name="account-cases"),

@@ -52,6 +52,7 @@ app.conf.beat_schedule = {
     },
     "sweep_orders": {"task": "orders.sweep", "schedule": 900.0, "options": {"expires": 900}},
     "follow-ups": {"task": "support.send_follow_ups", "schedule": 900.0, "options": {"expires": 900}},
+    "follow-chats": {"task": "support.follow_chats", "schedule": 30.0, "options": {"expires": 30}},
     "drop_old_photos": {
         "task": "support.drop_old_photos",
         "schedule": crontab(hour=3, minute=50),

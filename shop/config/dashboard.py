@@ -16,7 +16,7 @@ from fulfillment.queries import staff as fulfillment_staff
 from orders.queries import staff as order_staff
 from shop.core.money import Money
 from shop.queries import queues as shop_queues
-from support.queries import cases, feedback
+from support.queries import cases, chat, feedback
 from support.queries.return_desk import return_queues
 
 PLOT_WIDTH, PLOT_HEIGHT, LEFT, BOTTOM = 920, 220, 40, 26
@@ -88,6 +88,7 @@ def _queues(now: datetime) -> list[tuple[str, Queue]]:
     rows = [
         *order_staff.queues(now=now),
         *fulfillment_staff.queues(now=now),
+        *chat.queues(now=now),
         *cases.queues(now=now),
         *feedback.queues(now=now),
         *return_queues(now=now),

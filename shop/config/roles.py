@@ -31,7 +31,8 @@ SERVICE = (
     | _on("fulfillment", "shipment purchaseorder choice")
     | _on("accounts", "user")
     | _on("support", "review actionitem improvement survey followup case cannedanswer helparticle helpvote")
-    | {"support.answer_case", "support.change_helparticle"}
+    | _on("support", "chat")
+    | {"support.answer_case", "support.answer_chat", "support.change_helparticle"}
     | _on("support", "cannedanswer", ("add", "change"))
     | {"support.moderate_review", "support.answer_review", "support.assign_actionitem", "support.close_actionitem"}
     | _on("support", "return claim returnreason")

@@ -72,6 +72,7 @@ NAVIGATION: list[dict[str, Any]] = [
     _group(
         "Customer service",
         _list("Cases", "forum", "support.case"),
+        _list("Chats", "chat", "support.chat"),
         _list("Canned answers", "quickreply", "support.cannedanswer"),
         _list("Help articles", "help_center", "support.helparticle"),
         _list("What was missing", "feedback", "support.helpvote"),

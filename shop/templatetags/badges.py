@@ -95,6 +95,10 @@ BADGES: dict[str, Badge] = {
     "feedback.overdue": Badge(_("Overdue"), "bad", "warn"),
     "feedback.closed": Badge(_("Closed"), "ok", "ok"),
     # Case.status
+    "chat.waiting": Badge(_("Waiting"), "warn", "clock"),
+    "chat.open": Badge(_("Talking"), "info", "chat"),
+    "chat.left": Badge(_("Became a case"), "", "mail"),
+    "chat.ended": Badge(_("Ended"), "", "ok"),
     "case.open": Badge(_("Received"), "info", "clock"),
     "case.waiting_on_us": Badge(_("We are on it"), "info", "clock"),
     "case.waiting_on_customer": Badge(_("Answered"), "ok", "chat"),

@@ -48,10 +48,13 @@ class Concern:
 
 
 @transaction()
-def open_case(*, concern: Concern, actor: str, pictures: Pictures = (), now: datetime | None = None) -> Case:
+def open_case(
+    *, concern: Concern, actor: str, pictures: Pictures = (), now: datetime | None = None, is_mailed: bool = True
+) -> Case:
     """Keep a concern as a case with its first message, confirm it by mail with a link, tell the order's timeline.
 
     `pictures` come from `shop.actions.uploads.private_picture`. Raises CannotWrite for an empty text.
+    `is_mailed`: a chat is mailed only when nobody answers it.
     """
     now, text = now or timezone.now(), _written(concern.text)
     order = Order.objects.filter(pk=concern.order_id).first() if concern.order_id else None
@@ -70,11 +73,12 @@ def open_case(*, concern: Concern, actor: str, pictures: Pictures = (), now: dat
         created_at=now,
         waiting_since=now,
     )
-    _say(case, CaseMessage.Author.CUSTOMER, text, now=now, name=concern.name, pictures=pictures)
+    say_in_case(case, CaseMessage.Author.CUSTOMER, text, now=now, name=concern.name, pictures=pictures)
     if order is not None:
         told = f"A message came in: {case.number}"
         timeline.add(order_id=order.pk, kind="case.opened", text=told, actor=actor, is_public=True, at=now)
-    mail_opened(case=case, path=case_path(case_id=case.pk, now=now))
+    if is_mailed:
+        mail_opened(case=case, path=case_path(case_id=case.pk, now=now))
     events.record("case.opened", case_id=case.pk)
     return case
 
@@ -104,9 +108,9 @@ def write_as_customer(
     """Add what the customer says; the case waits for us, a resolved one is open again. Raises CannotWrite."""
     now, text = now or timezone.now(), _written(text)
     case = _lock(case_id)
-    said = _say(case, CaseMessage.Author.CUSTOMER, text, now=now, name=case.name, pictures=pictures)
+    said = say_in_case(case, CaseMessage.Author.CUSTOMER, text, now=now, name=case.name, pictures=pictures)
     if case.status not in {CaseStatus.OPEN, CaseStatus.WAITING_ON_US}:
-        _turn(case, CaseStatus.WAITING_ON_US, actor=actor, now=now)
+        turn_case(case, CaseStatus.WAITING_ON_US, actor=actor, now=now)
     events.record("case.message_added", case_id=case.pk, message_id=said.pk)
     return said
 
@@ -128,11 +132,11 @@ def answer_case(
     now, text = now or timezone.now(), _written(text)
     case, staff = _lock(case_id), User.objects.get(pk=staff_id)
     _refuse_unseen(case, seen)
-    said = _say(case, CaseMessage.Author.STAFF, text, now=now, name=staff.get_short_name(), staff_id=staff_id)
+    said = say_in_case(case, CaseMessage.Author.STAFF, text, now=now, name=staff.get_short_name(), staff_id=staff_id)
     if case.assignee_id is None:
         Case.objects.filter(pk=case.pk).update(assignee_id=staff_id)
     to = CaseStatus.RESOLVED if is_final else CaseStatus.WAITING_ON_CUSTOMER
-    _turn(case, to, actor=f"staff:{staff_id}", now=now)
+    turn_case(case, to, actor=f"staff:{staff_id}", now=now)
     mail_answer(case=case, said=said, path=case_path(case_id=case.pk, now=now))
     events.record("case.answered", case_id=case.pk, message_id=said.pk)
     return said
@@ -143,7 +147,7 @@ def write_note(*, case_id: int, text: str, staff_id: int, now: datetime | None =
     """Leave a note that staff alone read; whose turn it is stays as it was."""
     now, text = now or timezone.now(), _written(text)
     case, staff = _lock(case_id), User.objects.get(pk=staff_id)
-    return _say(case, CaseMessage.Author.NOTE, text, now=now, name=staff.get_short_name(), staff_id=staff_id)
+    return say_in_case(case, CaseMessage.Author.NOTE, text, now=now, name=staff.get_short_name(), staff_id=staff_id)
 
 
 @transaction()
@@ -160,7 +164,7 @@ def assign_case(*, case_id: int, assignee_id: int | None, actor: str) -> Case:
 def resolve_case(*, case_id: int, actor: str, now: datetime | None = None) -> Case:
     """Nothing more is owed; without a mail. The customer's next message opens it again."""
     case = _lock(case_id)
-    _turn(case, CaseStatus.RESOLVED, actor=actor, now=now or timezone.now())
+    turn_case(case, CaseStatus.RESOLVED, actor=actor, now=now or timezone.now())
     return case
 
 
@@ -168,7 +172,7 @@ def resolve_case(*, case_id: int, actor: str, now: datetime | None = None) -> Ca
 def reopen_case(*, case_id: int, actor: str, now: datetime | None = None) -> Case:
     """The next word is ours again."""
     case = _lock(case_id)
-    _turn(case, CaseStatus.WAITING_ON_US, actor=actor, now=now or timezone.now())
+    turn_case(case, CaseStatus.WAITING_ON_US, actor=actor, now=now or timezone.now())
     return case
 
 
@@ -217,7 +221,7 @@ def _lock(case_id: int) -> Case:
     return Case.objects.select_for_update(of=("self",)).get(pk=case_id)
 
 
-def _say(
+def say_in_case(
     case: Case,
     author: str,
     text: str,
@@ -227,6 +231,7 @@ def _say(
     staff_id: int | None = None,
     pictures: Pictures = (),
 ) -> CaseMessage:
+    """Add a message; for actions that hold the case's lock or made it."""
     said = CaseMessage.objects.create(
         case=case, author=author, text=text, created_at=now, author_name=name[:150], staff_id=staff_id
     )
@@ -235,7 +240,7 @@ def _say(
     return said
 
 
-def _turn(case: Case, to: str, *, actor: str, now: datetime) -> None:
+def turn_case(case: Case, to: str, *, actor: str, now: datetime) -> None:
     """Move the state and remember since when."""
     if move(case, to, actor=actor, table=CASE_MOVES):
         case.waiting_since = now

@@ -2,6 +2,7 @@
 
 from support.models.answers import CannedAnswer
 from support.models.cases import Case, CaseImage, CaseLink, CaseMessage
+from support.models.chat import Chat, ChatLine
 from support.models.claims import Claim, Photo
 from support.models.feedback import ActionItem, FollowUp, Improvement, Survey
 from support.models.help import HelpArticle, HelpTopic, HelpVote
@@ -17,6 +18,8 @@ __all__ = [
     "CaseImage",
     "CaseLink",
     "CaseMessage",
+    "Chat",
+    "ChatLine",
     "Claim",
     "FollowUp",
     "HelpArticle",

@@ -20,7 +20,7 @@ QUIET = ("/static/", "/healthz", "/readyz", "/metrics")
 REQUEST_ID = re.compile(r"[A-Za-z0-9-]{8,64}")
 # Pages of one person: never kept by a browser or a proxy, whoever looks at them.
 PRIVATE = re.compile(
-    r"/(account|checkout|cart|pay|orders|returns|choices|surveys|alerts|unsubscribe|cases|supplier|warehouse|admin|mailbox)/"
+    r"/(account|checkout|cart|pay|orders|returns|choices|surveys|alerts|unsubscribe|cases|chat|supplier|warehouse|admin|mailbox)/"
 )
 
 
