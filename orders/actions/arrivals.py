@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from orders.actions import timeline
 from orders.actions.orders import lock
+from orders.actions.promises import sum_up, waiting_lines
 from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import queue
 from shop.core import events
 from shop.core.db import transaction
-from shop.models import Reservation, ShippingMethod
+from shop.models import ShippingMethod
 from shop.promise import CarrierDays, Slice, Way, promise_slice
 from shop.queries.terms import delivery_terms
 
@@ -60,24 +61,15 @@ def serve_order(*, variant_id: int, line_id: int, actor: str) -> bool:
 
 
 def _promise_again(order: Order, given: Mapping[str, int]) -> None:
-    """Lines whose goods are all here now say when these arrive."""
-    rows = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=list(given), status=Reservation.Status.BACKORDERED)
-    waiting = set(rows.values_list("owner_id", flat=True))
+    """Lines whose goods are all here now say when these arrive; sent together, when the last of them does."""
+    waiting = {line.pk for line in waiting_lines(order)}
     method = ShippingMethod.objects.filter(pk=order.shipping_method_id or 0).first()
     days = CarrierDays(method.min_days, method.max_days) if method else None
-    for line in OrderLine.objects.filter(order=order, pk__in=given):
-        if str(line.pk) not in waiting:
+    lines = OrderLine.objects.filter(order=order, shipped_quantity=0).exclude(way=Way.SUPPLIER)
+    for line in lines if order.ship_together else lines.filter(pk__in=given):
+        if line.pk not in waiting:
             here = Slice(Way.STOCK, line.quantity)
             told = promise_slice(here, calendar=delivery_terms().calendar, days=days, now=timezone.now())
             line.promised_from, line.promised_to = told.first, told.last
             line.save(update_fields=["promised_from", "promised_to"])
-    _sum_up(order)
-
-
-def _sum_up(order: Order) -> None:
-    """The order's days span those of its lines."""
-    lines = OrderLine.objects.filter(order=order).values_list("promised_from", "promised_to")
-    dated = [(first, last) for first, last in lines if first and last]
-    if dated:
-        order.promised_from, order.promised_to = min(dated)[0], max(last for _, last in dated)
-        order.save(update_fields=["promised_from", "promised_to"])
+    sum_up(order)

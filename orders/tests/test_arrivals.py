@@ -7,13 +7,17 @@ from django.utils import timezone
 
 from orders.actions.arrivals import give_out
 from orders.actions.canceling import cancel_order
+from orders.actions.promises import move_promise
+from orders.queries.orders import headline
 from orders.tests.factories import make_goods, make_order, pay_order
 from shop.actions.goods import receive_goods
 from shop.actions.ledger import find_drift
 from shop.actions.stock import Cause, OutOfStock
+from shop.actions.supply import announce_supply
 from shop.core.models import Message
 from shop.core.tests.racing import race
 from shop.models import Reservation
+from shop.templatetags.dates import day_words
 from shop.tests.factories import make_bin, make_supply
 
 pytestmark = pytest.mark.django_db
@@ -80,6 +84,56 @@ def test_an_order_that_is_not_paid_yet_has_its_units_held(drain):
     pay_order(order)
     assert status(order) == [("allocated", 2)]
     assert find_drift() == []
+
+
+def two_to_come(later_days):
+    """A paid order of two things, one due in 10 days and one `later_days`, that is sent together."""
+    soon, _ = coming()
+    late, supply = coming(days=later_days, source="late")
+    order = make_order((soon, 1), (late, 1), paid=True, ship_together=True)
+    return soon, order, supply
+
+
+def test_what_is_sent_together_arrives_no_sooner_than_what_it_waits_for(drain):
+    soon, order, _ = two_to_come(30)
+    drain()
+    told = {line.promised_to for line in order.lines.all()}
+    receive(soon, 1)
+    drain()
+    assert {line.promised_to for line in order.lines.all()} == told
+    mail = Message.objects.get(event="backorder_arrived")
+    assert "they leave as soon as all of your order is here" in mail.text
+    (last,) = told
+    assert day_words(last) in mail.text
+    order.refresh_from_db()
+    assert order.promised_to == last
+
+
+def test_a_mail_names_no_day_while_the_rest_has_none(drain):
+    soon, order, supply = two_to_come(30)
+    drain()
+    announce_supply(stock_item_id=supply.stock_item_id, quantity=5, due_on=None, source_kind="test", source_id="late")
+    late = order.lines.get(variant_id=supply.stock_item.variant_id)
+    move_promise(line_id=late.pk, first=None, last=None)
+    receive(soon, 1)
+    drain()
+    order.refresh_from_db()
+    assert order.promised_to is None
+    assert ": arrives" not in Message.objects.get(event="backorder_arrived").text
+
+
+def test_the_headline_names_no_day_while_a_part_has_none(drain):
+    soon, _ = coming()
+    late, _ = coming(days=20, source="late")
+    order = make_order((soon, 1), (late, 1), paid=True)
+    drain()
+    move_promise(line_id=order.lines.get(variant=late).pk, first=None, last=None)
+    order.refresh_from_db()
+    assert headline(order, "confirmed") == "Confirmed"
+    receive(soon, 1)
+    drain()
+    order.refresh_from_db()
+    assert headline(order, "confirmed") == "Confirmed"
 
 
 def test_what_nobody_waits_for_any_more_goes_on_sale(drain):
