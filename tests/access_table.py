@@ -23,7 +23,7 @@ VISITOR = """
 
 MEMBER = """
     account account_orders payment_methods billing method_add method_start* account-cases profile addresses
-    address_new address_restore* account_delete account_keep* security usersessions_list
+    address_new address_restore* account_delete account_keep* inbox preferences security usersessions_list
     account_change_password account_set_password
     account_reauthenticate mfa_reauthenticate
     mfa_index mfa_list_webauthn mfa_add_webauthn mfa_activate_totp
@@ -39,7 +39,7 @@ SECOND_FACTOR = """
 OWNER = """
     account_order account_order_again* account_order_email* account_order_pay* account_order_cancel
     account_order_return_items account_order_return_reasons account_order_return_check account_order_claim
-    account-case account-case-picture
+    account-case account-case-picture inbox_message
     method_edit method_remove method_first* method_added!
     address address_delete* address_default* session_end* mfa_remove_webauthn mfa_edit_webauthn
 """
@@ -63,6 +63,7 @@ REVIEW_LINK = "reviews reviews_help*"
 SURVEY_LINK = "survey survey_help*"
 CASE_LINK = "case-by-link case-picture"
 CHOICE_LINK = "choice"
+UNSUBSCRIBE_LINK = "unsubscribe"
 SUPPLIER_LINK = "supplier_order supplier_renew*"
 PHOTO = "photo"
 """A picture: its order's buyer, staff who decide about returns, the browser whose draft it is."""
@@ -110,6 +111,7 @@ LINKS = {
     "survey": SURVEY_LINK,
     "case": CASE_LINK,
     "choice": CHOICE_LINK,
+    "unsubscribe": UNSUBSCRIBE_LINK,
     "supplier": SUPPLIER_LINK,
 }
 GROUPS = (

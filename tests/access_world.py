@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from accounts.queries import unsubscribe_address
 from accounts.tests.factories import make_address
 from fulfillment.actions.dropship import settle_direct
 from fulfillment.models import Choice, PickList
@@ -26,6 +27,7 @@ from orders.payments.base import Flow
 from orders.payments.demo_keeping import choose
 from orders.tests.factories import make_order, make_user
 from orders.tests.paying import pay_token
+from shop.core.models import Message
 from support.actions.cases import make_case_link
 from support.actions.claims import open_claim
 from support.models import CaseImage, Claim
@@ -101,6 +103,7 @@ def build() -> SimpleNamespace:
         "survey": last(survey_path(it.order)),
         "case": make_case_link(case_id=it.case.pk),
         "choice": last(choice_path(it.choice.pk)),
+        "unsubscribe": last(unsubscribe_address(dedupe_key="ask:1", topic="reviews")),
         "supplier": last(supplier_path(it.purchase)),
     }
     return it
@@ -130,6 +133,7 @@ def parts(it, name: str) -> list:
     known = {
         "receive": [it.incoming.number],
         "receive_close": [it.incoming.number],
+        "inbox_message": [Message.objects.filter(user_id=it.owner.pk).latest("pk").pk],
         "account-case": [it.case.number],
         "account-case-picture": [it.case.number, it.image.pk],
         "method_edit": [it.card.pk],
