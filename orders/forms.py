@@ -24,6 +24,21 @@ class AddForm(forms.Form):
     way = forms.ChoiceField(choices=Way.choices, required=False)
 
 
+class AlertForm(forms.Form):
+    """Whom to tell when a variant is back."""
+
+    variant = forms.IntegerField(min_value=1, max_value=LARGEST_ID, widget=forms.HiddenInput)
+    email = forms.EmailField(
+        label="E-mail",
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "inputmode": "email"}),
+        error_messages={
+            "required": "Enter an e-mail address, like ana@example.com",
+            "invalid": "Enter an e-mail address with an @, like ana@example.com",
+        },
+    )
+
+
 class WayForm(forms.Form):
     """How what is not in stock should come."""
 

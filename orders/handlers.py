@@ -8,6 +8,7 @@ from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.registries import offer_actions
 from orders.views.session import join_orders, merge_at_login
+from shop.actions.waiting import erase_waiting
 from shop.core import events, panels
 
 
@@ -34,6 +35,6 @@ def connect() -> None:
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
     register_eraser(erase_orders)
-    register_eraser(erase_methods)
     register_blocker(open_order_sentence)
-    register_eraser(erase_intake)
+    for eraser in (erase_methods, erase_intake, erase_waiting):
+        register_eraser(eraser)

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from orders.views import api, cart, checkout, demo_pay, history, methods, order, payment, webhooks
+from orders.views import alerts, api, cart, checkout, demo_pay, history, methods, order, payment, webhooks
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/sample/", payment.pay_sample, name="pay_sample"),
@@ -21,6 +21,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/orders/", api.api_orders, name="api_orders"),
     path("api/v1/orders/<str:number>/", api.api_order, name="api_order"),
     path("webhooks/<slug:provider>/", webhooks.payment_webhook, name="payment_webhook"),
+    path("alerts/", alerts.alert_ask, name="alert_ask"),
+    path("alerts/<str:token>/", alerts.alert, name="alert"),
+    path("alerts/<str:token>/stop/", alerts.alert_stop, name="alert_stop"),
     path("cart/", cart.cart, name="cart"),
     path("cart/add/", cart.cart_add, name="cart_add"),
     path("cart/accept/", cart.cart_accept, name="cart_accept"),

@@ -8,7 +8,8 @@ SUBSCRIPTIONS = {
     "import.confirmed": ("shop.apply_import",),
     "pictures.wanted": ("shop.make_pictures",),
     "stock.depleted": ("shop.refresh_buyable",),
-    "stock.returned": ("shop.refresh_buyable",),
+    "stock.returned": ("shop.refresh_buyable", "shop.tell_waiting"),
+    "waiting.joined": ("shop.tell_waiting",),
     "supply.filled": ("shop.refresh_buyable",),
     "supply.freed": ("shop.refresh_buyable",),
 }

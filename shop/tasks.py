@@ -10,6 +10,7 @@ from shop.actions.imports.run import Progress, apply_import, preview_import
 from shop.actions.low_stock import mail_low_stock, watch_low_stock
 from shop.actions.pictures import ask_for_pictures, sweep_pictures
 from shop.actions.summaries import count_shelves, refresh_sales
+from shop.actions.waiting import sweep_waiting, tell_waiting
 from shop.core import events
 from shop.search.documents import rebuild, rebuild_all
 from shop.search.vocabulary import refresh
@@ -94,3 +95,18 @@ def mail_stock(**_: object) -> None:
     """Every morning: tell whoever buys for the shop what ran low."""
     watch_low_stock()
     mail_low_stock()
+
+
+@shared_task(name="shop.tell_waiting")
+def tell_people(*, delivery_id: int, **_: object) -> None:
+    """Tell as many people as units came, each with one kept."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            for variant_id in sorted(delivery.event.payload["variant_ids"]):
+                tell_waiting(variant_id=variant_id)
+
+
+@shared_task(name="shop.sweep_waiting")
+def sweep_people(**_: object) -> None:
+    """Every minute: free what was kept a day, tell the next, forget addresses."""
+    sweep_waiting()

@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from orders.models import Cart, CartLine
 from orders.queries.offers import MAX_QUANTITY, Offer, offers
+from shop.actions.waiting import bring_to_cart
 from shop.core.db import transaction
 
 
@@ -21,6 +22,7 @@ def merge_carts(*, cart_id: int, user_id: int) -> Cart | None:
         guest.user_id = user_id
         guest.save(update_fields=["user", "updated_at"])
         return guest
+    bring_to_cart(was=guest.pk, cart_ref=own.pk)
     notices = _add_up(guest, own)
     own.voucher_code = own.voucher_code or guest.voucher_code
     own.draft = own.draft or guest.draft
@@ -35,7 +37,7 @@ def _add_up(guest: Cart, own: Cart) -> list[str]:
     """Move the guest's lines over; the words for what did not fit."""
     incoming = list(CartLine.objects.filter(cart=guest))
     mine = {(line.variant_id, line.is_saved): line for line in CartLine.objects.filter(cart=own)}
-    found = offers([line.variant_id for line in incoming], now=timezone.now())
+    found = offers([line.variant_id for line in incoming], now=timezone.now(), cart_id=own.pk)
     notices = []
     for line in incoming:
         offer = found.get(line.variant_id)

@@ -9,6 +9,7 @@ from orders.queries.delivery import DeliveryOption
 from orders.queries.offers import Offer
 from orders.queries.parcels import tell, wait_for_all
 from shop.actions import stock, supply
+from shop.actions.waiting import take_kept
 from shop.core.errors import Refused
 from shop.promise import Band, Promise, Slice, Way
 
@@ -103,6 +104,7 @@ def hold_lines(
             told[str(line.pk)] = planned[place]
     pegged = supply.peg(owner_kind=OWNER, demands=demands[Way.BACKORDER])
     until = order.hold_until or order.created_at
+    take_kept(cart_ref=order.cart_id, variant_ids=[demand.variant_id for demand in demands[Way.STOCK]])
     stock.hold(owner_kind=OWNER, demands=demands[Way.STOCK], expires_at=until, country=country)
     _refuse_later(pegged, told)
 

@@ -19,11 +19,12 @@ from shop.queries.terms import DeliveryTerms, delivery_terms
 from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice
 
 # Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
-# product's. The last three: units that the cart's unpaid order holds, those it waits for and until when.
+# product's. The last four: units that the cart's unpaid order holds, those it waits for and until when, and units kept
+# for whoever was told that they are back and took them into this cart.
 STATEMENT = f"""
 WITH sold AS ({BY_ID})
 SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions,
-       coalesce(own.held, 0)::int, coalesce(own.waiting, 0)::int, own.due
+       coalesce(own.held, 0)::int, coalesce(own.waiting, 0)::int, own.due, coalesce(told.kept, 0)::int
 FROM sold JOIN shop_variant v ON v.id = sold.id JOIN shop_product p ON p.id = v.product_id
 LEFT JOIN shop_taxclass tax ON tax.id = p.tax_class_id
 LEFT JOIN LATERAL (
@@ -44,6 +45,11 @@ LEFT JOIN LATERAL (
     JOIN shop_reservation kept ON kept.owner_kind = 'order_line' AND kept.owner_id = line.id::text
     WHERE o.cart_id = %(cart)s AND o.status = %(placed)s
 ) own ON true
+LEFT JOIN LATERAL (
+    SELECT sum(kept.quantity) AS kept FROM shop_waiting w
+    JOIN shop_reservation kept ON kept.owner_kind = 'waiting' AND kept.owner_id = w.id::text AND kept.status = 'held'
+    WHERE w.variant_id = sold.id AND w.cart_ref = %(cart)s AND w.ended_at IS NULL
+) told ON true
 """  # noqa: S608  made of constants
 MAX_QUANTITY = MOST
 THUMBNAIL = 300
@@ -126,8 +132,8 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
 
 def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: datetime) -> Offer:
     """The frozen offer of a row of the statement."""
-    product_id, title, slug, tax_class, renditions, own, waiting, due = rest
-    stock = with_own(row.stock, own=own, waiting=waiting, due_on=due)
+    product_id, title, slug, tax_class, renditions, own, waiting, due, kept = rest
+    stock = with_own(row.stock, own=own + kept, waiting=waiting, due_on=due)
     if isinstance(renditions, str):  # psycopg2 hands a jsonb over as text
         renditions = json.loads(renditions)
     return Offer(

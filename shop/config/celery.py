@@ -50,6 +50,7 @@ app.conf.beat_schedule = {
         "schedule": crontab(minute=40),
         "options": {"expires": 1800},
     },
+    "waiting": {"task": "shop.sweep_waiting", "schedule": 60.0, "options": {"expires": 60}},
     "sweep_orders": {"task": "orders.sweep", "schedule": 900.0, "options": {"expires": 900}},
     "follow-ups": {"task": "support.send_follow_ups", "schedule": 900.0, "options": {"expires": 900}},
     "follow-chats": {"task": "support.follow_chats", "schedule": 30.0, "options": {"expires": 30}},

@@ -17,7 +17,7 @@ _SUPPLIERS = "supplier supplieritem"
 CATALOG = (
     _on("shop", f"{_CATALOGUE} {_PRICES}", ALL)
     | _on("shop", "catalogueimport importrow", ("view", "add", "change"))
-    | _on("shop", "warehouse stockitem movement")
+    | _on("shop", "warehouse stockitem movement waiting")
     | _on("shop", _SUPPLIERS, ALL)
 )
 SERVICE = (
@@ -27,7 +27,7 @@ SERVICE = (
     | _on("orders", "phoneorder intakerow orderfile", ("view", "add", "change"))
     | _on("orders", "saleschannel")
     | _on("core", "message", ("view", "change"))
-    | _on("shop", "product stockitem")
+    | _on("shop", "product stockitem waiting")
     | _on("fulfillment", "shipment purchaseorder choice")
     | _on("accounts", "user")
     | _on("support", "review actionitem improvement survey followup case cannedanswer helparticle helpvote")

@@ -103,6 +103,7 @@ NAVIGATION: list[dict[str, Any]] = [
         "Purchasing",
         _list("Purchase orders", "shopping_cart", "fulfillment.purchaseorder"),
         _list("Running low", "trending_down", "shop.lowstock"),
+        _list("Told when back", "notifications", "shop.waiting"),
         _list("Suppliers", "factory", "shop.supplier"),
         _list("Counted at the door", "fact_check", "fulfillment.receipt"),
         _list("Questions to customers", "contact_support", "fulfillment.choice"),

@@ -11,6 +11,7 @@ from shop.models.stock import Movement, Reservation, StockItem, Supply
 from shop.models.suppliers import LowStock, Supplier, SupplierItem
 from shop.models.taxes import TaxClass, TaxRate
 from shop.models.variants import OptionValue, ProductOption, SalePrice, Variant
+from shop.models.waiting import Waiting
 
 __all__ = [
     "Attribute",
@@ -47,5 +48,6 @@ __all__ = [
     "Term",
     "TermDeletion",
     "Variant",
+    "Waiting",
     "Warehouse",
 ]

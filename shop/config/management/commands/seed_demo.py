@@ -29,6 +29,7 @@ from shop.config.demo import (
     talks,
     terms,
     voices,
+    waiting,
     wipe,
 )
 from shop.models import Product
@@ -86,6 +87,7 @@ class Command(BaseCommand):
                 self._step("returns and claims", lambda: returns.send_some_back(now=now))
                 self._step("what customers say", lambda: voices.hear_customers(now=now))
                 self._step("what customers ask", lambda: talks.talk_with_customers(now=now))
+                self._step("people who wait", waiting.want_it_back)
                 self._step("orders from elsewhere", lambda: outside.open_channels(chance=chance))
                 self._step("summaries", self._summarize)
             self._step("search", lambda: (rebuild_all(), refresh()))
