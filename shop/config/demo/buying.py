@@ -18,6 +18,7 @@ from shop.actions.low_stock import mail_low_stock, watch_low_stock
 from shop.config.demo import month
 from shop.config.demo.buyers import ANA, GUESTS, Buyer
 from shop.models import BinStock, StockItem, Supplier, SupplierItem, Variant, Warehouse
+from shop.promise import Way
 
 Moment = datetime.datetime
 DAY, HOUR = datetime.timedelta(days=1), datetime.timedelta(hours=1)
@@ -53,6 +54,7 @@ def buy_goods(*, now: Moment) -> None:
     _sell(known["fieldway"], everything, ())
     _stock_orders(now, known)
     _direct_orders(now)
+    _back_orders(now, known)
     _short_pick(now)
     with month.living(now - 4 * HOUR):
         watch_low_stock()
@@ -156,8 +158,12 @@ def _direct_orders(now: Moment) -> None:
 
 def _direct(moment: Moment, buyer: Buyer, variant: Variant, units: int) -> PurchaseOrder:
     """Somebody buys what a supplier sends, and pays."""
+    return PurchaseOrder.objects.get(order=_buy(moment, buyer, Wanted(variant.pk, units)))
+
+
+def _buy(moment: Moment, buyer: Buyer, *lines: Wanted, is_together: bool = False) -> Order:
+    """Somebody buys these and pays."""
     user = User.objects.filter(email=buyer.email).first()
-    lines = (Wanted(variant.pk, units),)
     address = buyer.address
     with month.living(moment):
         ways = month.ways(Place(address["country"], address["state"], address["postcode"]), lines)
@@ -167,10 +173,27 @@ def _direct(moment: Moment, buyer: Buyer, variant: Variant, units: int) -> Purch
             delivery=address,
             method_id=ways[0],
             user_id=user.pk if user else None,
+            ship_together=is_together,
         )
         order = place_order(request=request, actor=f"customer:{user.pk}" if user else "visitor")
         month.pay(order, "success")
-    return PurchaseOrder.objects.get(order=order)
+    return order
+
+
+def _back_orders(now: Moment, known: dict[str, Supplier]) -> None:
+    """Goods that sell before they are here: one color of a scarf, and a plant that its nursery sends as well.
+
+    The scarf's other color stays sold out until it comes. One order waits for its scarf, one is sent together with it.
+    """
+    scarf = _variants("check-scarf")[0]
+    Variant.objects.filter(pk=scarf.pk).update(stock_policy=Variant.Policy.BACKORDER)
+    Variant.objects.filter(product__slug="coin-leaf-plant").update(stock_policy=Variant.Policy.EITHER)
+    plants = _order(now - 3 * DAY, known["quickstem"], "coin-leaf-plant", 10, due=8)
+    if plants.status == "sent":
+        _say(now - 2.9 * DAY, plants, "accepted", due_on=timezone.localdate(now) + 5 * DAY)
+    _buy(now - 1.4 * DAY, GUESTS[2], Wanted(scarf.pk, 2, Way.BACKORDER))
+    towels = _variants("kitchen-towels")[0]
+    _buy(now - 9 * HOUR, GUESTS[4], Wanted(scarf.pk, 1, Way.BACKORDER), Wanted(towels.pk, 1), is_together=True)
 
 
 def _short_pick(now: Moment) -> None:
