@@ -8,7 +8,7 @@ PUBLIC = """
     home category search suggest product picture sitemap robots favicon theme about terms privacy accessibility
     healthz readyz metrics design mailbox mail mail_html manifest service-worker offline
     help help-faq help-login help-payment help-browser help-app help-article help-vote contact contact-sent
-    product_reviews api_page openapi payment_webhook orders_find pay_sample
+    product_reviews chat api_page openapi payment_webhook orders_find pay_sample
     account_login account_logout account_signup account_inactive account_reset_password account_reset_password_done
     account_reset_password_from_key account_reset_password_from_key_done account_confirm_email
     account_email account_email_verification_sent mfa_authenticate mfa_login_webauthn
@@ -17,9 +17,9 @@ PUBLIC = """
 
 VISITOR = """
     cart cart_add cart_accept voucher_use voucher_drop line_quantity line_way line_remove line_save line_move
-    checkout checkout_resume
+    checkout checkout_resume alert_ask chat-state chat-lines* chat-new*
 """
-"""The cart of this browser, and nobody else's."""
+"""The cart and the chat of this browser, and nobody else's."""
 
 MEMBER = """
     account account_orders payment_methods billing method_add method_start* account-cases profile addresses
@@ -64,6 +64,7 @@ SURVEY_LINK = "survey survey_help*"
 CASE_LINK = "case-by-link case-picture"
 CHOICE_LINK = "choice"
 UNSUBSCRIBE_LINK = "unsubscribe"
+ALERT_LINK = "alert alert_stop*"
 SUPPLIER_LINK = "supplier_order supplier_renew*"
 PHOTO = "photo"
 """A picture: its order's buyer, staff who decide about returns, the browser whose draft it is."""
@@ -94,6 +95,7 @@ STAFF_WITH = {
     "admin:orders_order_do*": "orders.note_order",
     "admin:fulfillment_purchaseorder_do*": "fulfillment.send_purchaseorder",
     "admin:support_case_do*": "support.answer_case",
+    "admin:support_chat_do*": "support.answer_chat",
     "admin:support_case_picture": "support.view_case",
     "admin:support_actionitem_do*": "support.assign_actionitem",
     "admin:support_return_do*": "support.decide_return",
@@ -112,6 +114,7 @@ LINKS = {
     "case": CASE_LINK,
     "choice": CHOICE_LINK,
     "unsubscribe": UNSUBSCRIBE_LINK,
+    "alert": ALERT_LINK,
     "supplier": SUPPLIER_LINK,
 }
 GROUPS = (

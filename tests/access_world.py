@@ -27,10 +27,12 @@ from orders.payments.base import Flow
 from orders.payments.demo_keeping import choose
 from orders.tests.factories import make_order, make_user
 from orders.tests.paying import pay_token
+from shop.actions.waiting import new_link
 from shop.core.models import Message
+from shop.models import Waiting
 from support.actions.cases import make_case_link
 from support.actions.claims import open_claim
-from support.models import CaseImage, Claim
+from support.models import CaseImage, Chat, Claim
 from support.queries.links import reviews_path, survey_path
 from support.queries.return_links import return_address
 from support.tests.feedback_factories import make_review
@@ -95,6 +97,8 @@ def build() -> SimpleNamespace:
     it.review = make_review(stars=1, published=False)
     _suppliers(it)
     _warehouse(it)
+    waiting = Waiting.objects.create(variant=it.order.lines.get().variant, email=MAIL, token_hash="none")
+    it.chat = Chat.objects.create(case=make_case(**own), token_hash="none")
     it.links = {
         "order": make_link(order_id=it.order.pk),
         "pay": pay_token(it.placed),
@@ -103,10 +107,17 @@ def build() -> SimpleNamespace:
         "survey": last(survey_path(it.order)),
         "case": make_case_link(case_id=it.case.pk),
         "choice": last(choice_path(it.choice.pk)),
+        "alert": _alert(waiting),
         "unsubscribe": last(unsubscribe_address(dedupe_key="ask:1", topic="reviews")),
         "supplier": last(supplier_path(it.purchase)),
     }
     return it
+
+
+def _alert(waiting) -> str:
+    path = new_link(waiting)
+    waiting.save()
+    return last(path)
 
 
 def _suppliers(it) -> None:
@@ -133,7 +144,7 @@ def parts(it, name: str) -> list:
     known = {
         "receive": [it.incoming.number],
         "receive_close": [it.incoming.number],
-        "inbox_message": [Message.objects.filter(user_id=it.owner.pk).latest("pk").pk],
+        "inbox_message": [Message.objects.filter(user_id=it.owner.pk, erase=False).latest("pk").pk],
         "account-case": [it.case.number],
         "account-case-picture": [it.case.number, it.image.pk],
         "method_edit": [it.card.pk],
@@ -159,6 +170,7 @@ def parts(it, name: str) -> list:
         "orders_order_do": [it.placed.pk, "note"],
         "fulfillment_purchaseorder_do": [it.incoming.pk, "move"],
         "support_case_do": [it.case.pk, "note"],
+        "support_chat_do": [it.chat.pk, "take"],
         "support_case_picture": [it.case.pk, it.image.pk],
         "support_return_do": [it.back.pk, "cancel"],
         "support_claim_do": [Claim.objects.get().pk, "refuse"],

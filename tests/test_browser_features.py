@@ -40,6 +40,9 @@ HARMLESS_NAMES = {
     "wakeLock": "asked for before it is used; the screen may dim",
     "prompt": "called on the install page alone, by browsers that offered it",
     "userChoice": "as prompt",
+    "isComposing": "missing reads as false: Enter sends",
+    "lines": "a key of our own answer, not the browser's",
+    "number": "as lines",
     "standalone": "Safari's own; missing reads as false",
 }
 

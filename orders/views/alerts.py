@@ -68,6 +68,7 @@ def _take(request: HttpRequest, row: Waiting) -> HttpResponse:
 def alert_stop(request: HttpRequest, token: str) -> HttpResponse:
     """Take the address off the list and forget it."""
     row = waiting_by(token)
-    if row is not None:
-        end_waiting(waiting_id=row.pk)
+    if row is None:
+        return render(request, "orders/alert_over.html", status=404)
+    end_waiting(waiting_id=row.pk)
     return render(request, "orders/alert_over.html", {"is_stopped": True})

@@ -18,6 +18,7 @@ from shop.actions.queue import gather
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
+from shop.core.models import Message
 from shop.models import Product, StockItem, Variant, Waiting
 
 OWNER = "waiting"
@@ -37,7 +38,7 @@ def _hashed(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _new_link(row: Waiting) -> str:
+def new_link(row: Waiting) -> str:
     """Give a row a new link; the earlier one is over."""
     token = secrets.token_urlsafe(24)
     row.token_hash = _hashed(token)
@@ -60,7 +61,7 @@ def ask_to_be_told(*, variant_id: int, email: str, user_id: int | None = None, i
     )
     if row.confirmed_at is not None:
         return
-    link = _new_link(row)
+    link = new_link(row)
     if is_proved:
         row.user_id, row.confirmed_at = user_id, timezone.now()
     row.save()
@@ -123,7 +124,7 @@ def tell_waiting(*, variant_id: int, now: datetime.datetime | None = None) -> in
     for row in rows:
         demand = stock.Demand(str(row.pk), variant_id, 1)
         stock.hold(owner_kind=OWNER, demands=[demand], expires_at=now + KEPT_FOR)
-        link = _new_link(row)
+        link = new_link(row)
         row.told_at, row.kept_until = now, now + KEPT_FOR
         row.save(update_fields=["token_hash", "told_at", "kept_until"])
         _write(row, "back_in_stock", link, key=f"back-in-stock-{row.pk}")
@@ -158,6 +159,7 @@ def end_waiting(*, waiting_id: int, is_replaced: bool = False) -> None:
     Waiting.objects.filter(pk=waiting_id, ended_at=None).update(
         ended_at=timezone.now(), email="", user=None, token_hash=gone, cart_ref=None
     )
+    Message.objects.filter(owner_kind=OWNER, owner_id=str(waiting_id), state=Message.State.SENT).update(to="")
 
 
 def sweep_waiting(*, now: datetime.datetime | None = None) -> int:

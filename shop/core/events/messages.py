@@ -1,6 +1,7 @@
 """Messages: every mail is a row first, once per dedupe key, and goes out after the commit."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -32,31 +33,29 @@ def queue_message(
     """Render templates/messages/<event>/, write the row and owe it to the sender; the row of an earlier call if any.
 
     `erase` marks a text that opens something (link, code): it goes once it is sent. `owner` is (kind, id) of the
-    row it is about; `unsubscribe` the address that ends
-    optional mails of this topic. Without an address in `to` it is kept and goes nowhere. Wants an open transaction.
+    row it is about, `unsubscribe` where optional mails of its topic end. Without an address in `to` it goes nowhere.
+    Wants an open transaction.
     """
-    earlier = Message.objects.filter(dedupe_key=dedupe_key).first()
-    if earlier is not None:
+    if (earlier := Message.objects.filter(dedupe_key=dedupe_key).first()) is not None:
         return earlier
     letter = render_message(event, {**context, "reason": reason, "unsubscribe": unsubscribe})
     kind, owner_id = owner or ("", "")
-    message = Message(
-        event=event,
-        to=to,
-        dedupe_key=dedupe_key,
-        reason=reason,
-        erase=erase,
-        user_id=user_id,
-        order_number=order_number,
-        owner_kind=kind,
-        owner_id=str(owner_id),
-        channel=channel or settings.MAIL_CHANNEL,
-        unsubscribe=unsubscribe,
-        subject=letter.subject,
-        text=letter.text,
-        html=letter.html,
+    return _store(
+        Message(
+            event=event,
+            to=to,
+            dedupe_key=dedupe_key,
+            reason=reason,
+            erase=erase,
+            user_id=user_id,
+            order_number=order_number,
+            owner_kind=kind,
+            owner_id=str(owner_id),
+            channel=channel or settings.MAIL_CHANNEL,
+            unsubscribe=unsubscribe,
+            **asdict(letter),
+        )
     )
-    return _store(message)
 
 
 def _store(message: Message) -> Message:
