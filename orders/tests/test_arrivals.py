@@ -154,6 +154,7 @@ def test_a_new_buyer_does_not_get_what_came_for_others():
         make_order((goods, 1))
 
 
+@pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_nobody_jumps_the_queue_while_goods_come_in():
     goods, _ = coming(units=4)

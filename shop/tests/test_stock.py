@@ -224,6 +224,7 @@ def slow_read_then_write(stock_item_id: int, *, on_hand: int = 0, allocated: int
     return True
 
 
+@pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 class TestRaces:
     """Many buyers at one moment, each on a connection of his own."""

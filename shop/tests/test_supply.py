@@ -239,6 +239,7 @@ def test_a_kept_product_page_ends_when_its_supply_changes():
     assert len(set(stamps)) == 4
 
 
+@pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_a_supply_is_not_promised_twice_at_one_moment():
     item = make_stock(on_hand=0)
