@@ -1,6 +1,5 @@
 """Browsers an account was used in: one not seen before is told to the owner; sessions can be ended from afar."""
 
-import hashlib
 from datetime import datetime
 
 from allauth.usersessions.models import UserSession
@@ -10,14 +9,10 @@ from django.utils import timezone
 from accounts.models import KnownBrowser, User
 from shop.core import events
 from shop.core.db import transaction
+from shop.core.tokens import hashed
 
 MOST = 30
 """Browsers kept of one account; the ones not seen for longest go first."""
-
-
-def hashed(token: str) -> str:
-    """What is stored of a browser's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 @transaction()

@@ -1,6 +1,5 @@
 """How somebody without log-in opens an order: a random link, and a code to its mailbox for what matters more."""
 
-import hashlib
 import secrets
 from datetime import datetime, timedelta
 
@@ -16,6 +15,7 @@ from orders.models import Order, OrderCode, OrderLink, SearchTerm
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
+from shop.core.tokens import hashed
 
 LOOKUP_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(minutes=10)
@@ -32,11 +32,6 @@ class WrongCode(Refused):
 
 class CannotChangeEmail(Refused):
     """A code was sent already, so the address is fixed."""
-
-
-def hashed(token: str) -> str:
-    """What is stored of a link's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
 
 
 def _code_hash(order_id: int, code: str) -> str:

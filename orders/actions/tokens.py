@@ -6,9 +6,9 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from orders.actions.access import hashed
 from orders.models import ApiCall, ApiToken
 from shop.core.db import transaction
+from shop.core.tokens import hashed
 
 USED_EVERY = timedelta(hours=1)
 CALL_LIFE = timedelta(days=3)

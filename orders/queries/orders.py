@@ -1,6 +1,5 @@
 """Orders as their buyers see them: found by account or link only, cut to what the viewer may see."""
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -16,6 +15,7 @@ from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundS
 from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
+from shop.core.tokens import hashed
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,7 @@ class OrderView:
 
 def order_by_token(token: str, *, now: datetime | None = None) -> tuple[Order, OrderLink] | None:
     """The order a link leads to; None for a link that never was, was revoked, or whose time is over."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    link = OrderLink.objects.select_related("order").filter(token_hash=digest, revoked_at__isnull=True).first()
+    link = OrderLink.objects.select_related("order").filter(token_hash=hashed(token), revoked_at__isnull=True).first()
     now = now or timezone.now()
     if link is None or link.kind == OrderLink.Kind.PAY or (link.expires_at and link.expires_at <= now):
         return None

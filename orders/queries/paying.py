@@ -1,6 +1,5 @@
 """What the payment page shows, and which order a payment link opens."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
@@ -14,6 +13,7 @@ from orders.models import Order, OrderLine, OrderLink, Payment
 from orders.queries.orders import LineView, Sum, line_view, sums_of
 from orders.states import OrderStatus, PaymentState
 from shop.core.money import Money
+from shop.core.tokens import hashed
 
 CHECKING = (PaymentState.PROCESSING, PaymentState.AUTHORIZED, PaymentState.EXPIRING)
 
@@ -44,15 +44,10 @@ class PaymentPage:
     stage: Stage
 
 
-def token_hash(token: str) -> str:
-    """How a link's token is kept."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def order_of_pay_link(token: str) -> int | None:
     """The order a payment link opens; None for a link that is unknown, revoked or over."""
     in_time = Q(expires_at=None) | Q(expires_at__gt=timezone.now())
-    links = OrderLink.objects.filter(in_time, token_hash=token_hash(token), kind=OrderLink.Kind.PAY, revoked_at=None)
+    links = OrderLink.objects.filter(in_time, token_hash=hashed(token), kind=OrderLink.Kind.PAY, revoked_at=None)
     return links.values_list("order_id", flat=True).first()
 
 

@@ -4,7 +4,6 @@ Stock items are locked before the rows of those who wait, everywhere.
 """
 
 import datetime
-import hashlib
 import secrets
 from collections.abc import Collection
 
@@ -19,6 +18,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.models import Message
+from shop.core.tokens import hashed
 from shop.models import Product, StockItem, Variant, Waiting
 
 OWNER = "waiting"
@@ -34,14 +34,10 @@ class CannotWait(Refused):
     """There is nothing to wait for."""
 
 
-def _hashed(token: str) -> str:
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 def new_link(row: Waiting) -> str:
     """Give a row a new link; the earlier one is over."""
     token = secrets.token_urlsafe(24)
-    row.token_hash = _hashed(token)
+    row.token_hash = hashed(token)
     return f"/alerts/{token}/"
 
 
@@ -86,7 +82,7 @@ def _write(row: Waiting, event: str, link: str, *, key: str) -> None:
 
 def waiting_by(token: str) -> Waiting | None:
     """The live row of a link; None where it is over."""
-    rows = Waiting.objects.filter(token_hash=_hashed(token), ended_at=None).select_related("variant__product")
+    rows = Waiting.objects.filter(token_hash=hashed(token), ended_at=None).select_related("variant__product")
     row = rows.first()
     if row is not None and row.kept_until is not None and row.kept_until <= timezone.now():
         return None
@@ -155,7 +151,7 @@ def end_waiting(*, waiting_id: int, is_replaced: bool = False) -> None:
     """End a row: what was kept is free, the address forgotten. Twice is harmless."""
     cause = stock.Cause(OWNER, str(waiting_id))
     stock.release(owner_kind=OWNER, owner_id=str(waiting_id), cause=cause, actor="worker", is_replaced=is_replaced)
-    gone = _hashed(secrets.token_urlsafe(24))
+    gone = hashed(secrets.token_urlsafe(24))
     Waiting.objects.filter(pk=waiting_id, ended_at=None).update(
         ended_at=timezone.now(), email="", user=None, token_hash=gone, cart_ref=None
     )

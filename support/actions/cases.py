@@ -1,6 +1,5 @@
 """Cases: opened by forms, checks and other parts of the store, talked through by customer and staff, resolved."""
 
-import hashlib
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.states import move
+from shop.core.tokens import hashed
 from support.actions.case_letters import mail_answer, mail_opened
 from support.models import CannedAnswer, Case, CaseImage, CaseLink, CaseMessage
 from support.states import CASE_MOVES, CaseStatus
@@ -194,8 +194,7 @@ def make_case_link(*, case_id: int, now: datetime | None = None) -> str:
     """A new link to a case; the token (192 random bits) is returned once and stored hashed. It lives 60 days."""
     token = secrets.token_urlsafe(24)
     now = now or timezone.now()
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    CaseLink.objects.create(case_id=case_id, token_hash=digest, expires_at=now + LINK_LIFE, created_at=now)
+    CaseLink.objects.create(case_id=case_id, token_hash=hashed(token), expires_at=now + LINK_LIFE, created_at=now)
     return token
 
 

@@ -1,6 +1,5 @@
 """Live chat: lines kept as messages of a case, taken by one person, left as a case when nobody answers."""
 
-import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -14,6 +13,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.states import move
+from shop.core.tokens import hashed
 from support.actions.case_letters import mail_answer, mail_opened
 from support.actions.cases import (
     LONGEST,
@@ -51,18 +51,13 @@ class Line:
     page: str = ""
 
 
-def token_digest(token: str) -> str:
-    """What is kept of a browser's token."""
-    return hashlib.sha256(token.encode()).hexdigest()
-
-
 @transaction()
 def write_line(*, token: str, line: Line, actor: str, now: datetime | None = None) -> Chat:
     """Keep a visitor's line, once for each key; the first one opens the case.
 
     While nobody answers (closed, or the chat was left) the talk is a case and its number is mailed. Raises CannotWrite.
     """
-    now, digest = now or timezone.now(), token_digest(token)
+    now, digest = now or timezone.now(), hashed(token)
     chat = _locked(token_hash=digest)
     if chat is None:
         try:

@@ -1,6 +1,5 @@
 """Cases as their owners see them, and as other pages count them."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +12,7 @@ from django.utils import timezone
 from orders.models import Order
 from orders.queries.history import orders_of_customer, summaries
 from shop.core.http import Viewer
+from shop.core.tokens import hashed
 from shop.queries.queues import QueueRow
 from shop.templatetags.badges import badge_for
 from support.models import Case, CaseImage, CaseLink, CaseMessage
@@ -30,8 +30,7 @@ class Talk:
 
 def case_by_token(token: str, *, now: datetime | None = None) -> Case | None:
     """The case a link opens; None for one that never was, was revoked, or whose time is over."""
-    digest = hashlib.sha256(token.encode()).hexdigest()
-    alive = CaseLink.objects.filter(token_hash=digest, revoked_at=None, expires_at__gt=now or timezone.now())
+    alive = CaseLink.objects.filter(token_hash=hashed(token), revoked_at=None, expires_at__gt=now or timezone.now())
     link = alive.select_related("case__order").first()
     return link.case if link else None
 

@@ -15,7 +15,8 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.models import User
 from shop.core.errors import Refused
 from shop.core.http import TooMany, actor_for, limit, viewer_for
-from support.actions.chat import Line, follow_chat, is_due, mark_seen, token_digest, write_line
+from shop.core.tokens import hashed
+from support.actions.chat import Line, follow_chat, is_due, mark_seen, write_line
 from support.models import Chat
 from support.queries.chat import chat_of, hours_words, talk_after
 
@@ -53,7 +54,7 @@ def lines(request: HttpRequest) -> HttpResponse:
     if not token or (_chat(request, token) is None and _is_anothers(token)):
         return JsonResponse({"error": "This chat is over. Open the chat again."}, status=409)
     try:
-        limit(request, "chat", token_digest(token), 30, 60)
+        limit(request, "chat", hashed(token), 30, 60)
         limit(request, "chat_address", "", 120, 600)
         found = write_line(token=token, line=_line(request, token), actor=actor_for(request))
     except TooMany as refusal:
@@ -109,11 +110,11 @@ def _token(request: HttpRequest) -> str:
 
 
 def _chat(request: HttpRequest, token: str) -> Chat | None:
-    return chat_of(token_digest(token), viewer_for(request).user_id) if token else None
+    return chat_of(hashed(token), viewer_for(request).user_id) if token else None
 
 
 def _is_anothers(token: str) -> bool:
-    return Chat.objects.filter(token_hash=token_digest(token)).exists()
+    return Chat.objects.filter(token_hash=hashed(token)).exists()
 
 
 def _keep(response: HttpResponse, token: str) -> None:
