@@ -1,33 +1,22 @@
 """What staff can do with a purchase order now: each with its permission, its form, its action, and why it is closed."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
-from accounts.models import User
 from fulfillment.actions import purchasing, transmit
 from fulfillment.models import PurchaseOrder
 from fulfillment.queries.shelves import LONGEST_CODE, variant_of_scan
 from fulfillment.states import PurchaseStatus
+from shop.admin.doing import ActionForm, NothingForm, StaffAction
 from shop.admin.fields import AmountField
 from shop.core.admin import known_year
 
 Data = Mapping[str, Any]
 OVER = {PurchaseStatus.CANCELED, PurchaseStatus.RECEIVED, PurchaseStatus.REFUSED}
 WRITE, SEND = "fulfillment.add_purchaseorder", "fulfillment.send_purchaseorder"
-
-
-class ActionForm(forms.Form):
-    """A form that knows its purchase order; every field's id is told apart by the action's name."""
-
-    def __init__(self, *args: Any, order: PurchaseOrder, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
-        super().__init__(*args, **kwargs)
-        self.order = order
 
 
 class LineForm(ActionForm):
@@ -43,14 +32,6 @@ class LineForm(ActionForm):
         if found is None:
             raise forms.ValidationError("No item has this SKU or barcode.")
         return found
-
-
-class SendForm(ActionForm):
-    """Nothing to say."""
-
-
-class LinkForm(ActionForm):
-    """Nothing to say."""
 
 
 class MoveForm(ActionForm):
@@ -118,34 +99,10 @@ def _why_not_link(order: PurchaseOrder) -> str:
     return "It was not sent." if order.sent_at is None else ""
 
 
-@dataclass(frozen=True)
-class PurchaseAction:
-    """One thing staff can do."""
-
-    label: str
-    permission: str
-    form: type[ActionForm]
-    run: Callable[[PurchaseOrder, Data, str], str]
-    why_not: Callable[[PurchaseOrder], str]
-    is_dangerous: bool = False
-
-
 ACTIONS = {
-    "line": PurchaseAction("Write a line", WRITE, LineForm, _line, _why_not_write),
-    "send": PurchaseAction("Send to the supplier", SEND, SendForm, _send, _why_not_send),
-    "move": PurchaseAction("Move the date", SEND, MoveForm, _move, _why_not_move),
-    "link": PurchaseAction("Mail a new link", SEND, LinkForm, _link, _why_not_link),
-    "cancel": PurchaseAction("Cancel", SEND, CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
+    "line": StaffAction("Write a line", WRITE, LineForm, _line, _why_not_write),
+    "send": StaffAction("Send to the supplier", SEND, NothingForm, _send, _why_not_send),
+    "move": StaffAction("Move the date", SEND, MoveForm, _move, _why_not_move),
+    "link": StaffAction("Mail a new link", SEND, NothingForm, _link, _why_not_link),
+    "cancel": StaffAction("Cancel", SEND, CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
 }
-
-
-def offered(order: PurchaseOrder, user: User | AnonymousUser, tried: Mapping[str, forms.Form]) -> list[dict[str, Any]]:
-    """The actions this person may take, with a form each while they are open; `tried` holds forms with errors."""
-    found = []
-    for name, action in ACTIONS.items():
-        if user.has_perm(action.permission):
-            closed = action.why_not(order)
-            form = tried.get(name) or (None if closed else action.form(order=order))
-            is_open = name in tried or (name == "line" and not closed)
-            found.append({"name": name, "action": action, "closed": closed, "form": form, "open": is_open})
-    return sorted(found, key=lambda row: bool(row["closed"]))

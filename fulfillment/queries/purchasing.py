@@ -68,12 +68,8 @@ class PurchaseView:
     changes: list[StatusChange]
 
 
-def purchase_view(purchase_order_id: int) -> PurchaseView | None:
-    """Everything on the staff's page of a purchase order; None where there is none."""
-    related = ("supplier", "warehouse", "order")
-    order = PurchaseOrder.objects.select_related(*related).filter(pk=purchase_order_id).first()
-    if order is None:
-        return None
+def purchase_view(order: PurchaseOrder) -> PurchaseView:
+    """Everything on the staff's page of a purchase order."""
     lines = list(order.lines.select_related("variant__product").order_by("pk"))
     costs = [None if one.cost_amount is None else Money(one.cost_amount, order.currency) for one in lines]
     total = Money.zero(order.currency)

@@ -14,11 +14,11 @@ from django.utils.safestring import SafeString
 from accounts.models import User
 from orders.admin.doing import offered as order_offers
 from orders.queries.desk import staff_view
+from shop.admin.doing import ActionForm, DoingAdmin, NothingForm, StaffAction
 from shop.core.admin import ActionAdmin
 from shop.core.http import actor_for
 from shop.templatetags.store import badge
 from support.actions import cases as actions
-from support.admin.doing import ActionForm, DoingAdmin, StaffAction
 from support.models import CannedAnswer, Case, CaseImage
 from support.queries.canned import filled_answer
 from support.queries.cases import staff_picture
@@ -57,10 +57,6 @@ class AssignForm(ActionForm):
         field.queryset = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
         field.label_from_instance = lambda user: user.get_full_name() or user.email
         field.initial = self.row.assignee_id or self.user.pk
-
-
-class NothingForm(ActionForm):
-    """Nothing to say."""
 
 
 def _staff_id(actor: str) -> int:

@@ -9,9 +9,9 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.safestring import SafeString
 
+from shop.admin.doing import ActionForm, DoingAdmin, NothingForm, StaffAction
 from shop.templatetags.store import badge
 from support.actions import chat as actions
-from support.admin.doing import ActionForm, DoingAdmin, StaffAction
 from support.models import CannedAnswer, CaseMessage, Chat
 from support.queries.canned import filled_answer
 
@@ -22,10 +22,6 @@ class LineForm(ActionForm):
     """What the visitor reads at once."""
 
     text = forms.CharField(max_length=5000, widget=forms.Textarea(attrs={"rows": 3}), label="Answer")
-
-
-class NothingForm(ActionForm):
-    """Nothing to say."""
 
 
 def _staff_id(actor: str) -> int:

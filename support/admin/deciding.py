@@ -1,13 +1,13 @@
 """What staff decide about returns and claims: each decision with its form, its action, and when it is open."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 
 from orders.queries.worth import units_worth
+from shop.admin.doing import ActionForm, NothingForm, StaffAction
 from shop.core.money import Money, exponent
 from support.actions.claims import refund_claim, refuse_claim
 from support.actions.inspecting import decide_review
@@ -18,21 +18,13 @@ from support.states import ClaimStatus, ItemVerdict
 Data = Mapping[str, Any]
 
 
-class NothingForm(forms.Form):
-    """Nothing to say."""
-
-    def __init__(self, data: Any = None, *, row: Any, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.row = row
-
-
-class ReasonForm(NothingForm):
+class ReasonForm(ActionForm):
     """Why; the customer reads it."""
 
     reason = forms.CharField(max_length=300, label="Reason", help_text="the customer reads it")
 
 
-class ReviewForm(NothingForm):
+class ReviewForm(ActionForm):
     """Units that wanted a second look: which, how many, yes or no."""
 
     item = forms.ChoiceField(label="Item")
@@ -45,21 +37,22 @@ class ReviewForm(NothingForm):
         max_length=200, required=False, label="Note", help_text="the customer reads it where it is not accepted"
     )
 
-    def __init__(self, data: Any = None, *, row: Return, **kwargs: Any) -> None:
-        super().__init__(data, row=row, **kwargs)
-        items = ReturnItem.objects.filter(of_return=row, review_quantity__gt=0).select_related("line")
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        items = ReturnItem.objects.filter(of_return=self.row, review_quantity__gt=0).select_related("line")
         field: Any = self.fields["item"]
         field.choices = [(str(item.pk), f"{item.line.title}: {item.review_quantity} to decide") for item in items]
 
 
-class RefundClaimForm(NothingForm):
+class RefundClaimForm(ActionForm):
     """How much, and a word to the customer."""
 
     amount = forms.DecimalField(min_value=Decimal("0.001"), max_digits=14, decimal_places=3, label="Amount")
     answer = forms.CharField(max_length=500, required=False, widget=forms.Textarea, label="To the customer")
 
-    def __init__(self, data: Any = None, *, row: Claim, **kwargs: Any) -> None:
-        super().__init__(data, row=row, **kwargs)
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        row = self.row
         whole = units_worth(row.line, row.currency, row.quantity)
         left = Money(row.line.total_amount - row.line.refunded_amount, row.currency)
         self.fields["amount"].initial = whole.decimal
@@ -73,7 +66,7 @@ class RefundClaimForm(NothingForm):
         return int(amount)
 
 
-class RefuseClaimForm(NothingForm):
+class RefuseClaimForm(ActionForm):
     """Why not."""
 
     answer = forms.CharField(max_length=500, widget=forms.Textarea, label="Reason", help_text="the customer reads it")
@@ -111,26 +104,26 @@ def _refuse(row: Claim, data: Data, actor: str) -> str:
     return "Refused. The customer has a mail with the reason."
 
 
-@dataclass(frozen=True)
-class Decision:
-    """One thing to decide; open in these states."""
-
-    label: str
-    form: type[NothingForm]
-    run: Callable[[Any, Data, str], str]
-    states: frozenset[str]
-    is_dangerous: bool = False
+def _only(*states: str) -> Callable[[Any], str]:
+    """Open in these states alone."""
+    return lambda row: "" if row.status in states else "There is nothing to decide about it now."
 
 
+DECIDE_RETURN, DECIDE_CLAIM = "support.decide_return", "support.decide_claim"
 RETURN_DECISIONS = {
-    "authorize": Decision("Agree", NothingForm, _authorize, frozenset({"requested"})),
-    "review": Decision("Decide the second look", ReviewForm, _review, frozenset({"inspected"})),
-    "reject": Decision("Do not agree", ReasonForm, _reject, frozenset({"requested"}), is_dangerous=True),
-    "cancel": Decision(
-        "Call off", NothingForm, _cancel, frozenset({"requested", "authorized", "in_transit"}), is_dangerous=True
+    "authorize": StaffAction("Agree", DECIDE_RETURN, NothingForm, _authorize, _only("requested")),
+    "review": StaffAction("Decide the second look", DECIDE_RETURN, ReviewForm, _review, _only("inspected")),
+    "reject": StaffAction("Do not agree", DECIDE_RETURN, ReasonForm, _reject, _only("requested"), is_dangerous=True),
+    "cancel": StaffAction(
+        "Call off",
+        DECIDE_RETURN,
+        NothingForm,
+        _cancel,
+        _only("requested", "authorized", "in_transit"),
+        is_dangerous=True,
     ),
 }
 CLAIM_DECISIONS = {
-    "refund": Decision("Give money back", RefundClaimForm, _refund, frozenset({ClaimStatus.OPEN.value})),
-    "refuse": Decision("Refuse", RefuseClaimForm, _refuse, frozenset({ClaimStatus.OPEN.value}), is_dangerous=True),
+    "refund": StaffAction("Give money back", DECIDE_CLAIM, RefundClaimForm, _refund, _only(ClaimStatus.OPEN)),
+    "refuse": StaffAction("Refuse", DECIDE_CLAIM, RefuseClaimForm, _refuse, _only(ClaimStatus.OPEN), is_dangerous=True),
 }

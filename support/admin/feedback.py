@@ -11,10 +11,10 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from accounts.models import User
+from shop.admin.doing import ActionForm, DoingAdmin, StaffAction
 from shop.core.admin import ActionAdmin, ReadOnlyAdmin, known_year
 from shop.templatetags.store import badge
 from support.actions.register import assign_item, close_item, edit_improvement
-from support.admin.doing import ActionForm, DoingAdmin, StaffAction
 from support.models import ActionItem, FollowUp, Improvement, Survey
 from support.states import ActionStatus
 

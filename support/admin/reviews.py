@@ -10,10 +10,10 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
+from shop.admin.doing import ActionForm, DoingAdmin, StaffAction
 from shop.core.http import actor_for
 from shop.templatetags.store import badge
 from support.actions.moderation import answer_review, publish_review, refuse_review
-from support.admin.doing import ActionForm, DoingAdmin, StaffAction
 from support.models import ActionItem, Review
 from support.states import ReviewStatus
 

@@ -6,14 +6,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 
-from accounts.models import User
-from shop.core.admin import ReadOnlyAdmin
+from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http import actor_for
 
@@ -23,11 +21,15 @@ LARGEST_ID = 2**63 - 1
 class ActionForm(forms.Form):
     """A form that knows its row and who fills it in; its fields' ids are told apart by the form's name."""
 
-    def __init__(self, *args: Any, row: Any, user: User | AnonymousUser, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: Any, user: Any, **kwargs: Any) -> None:
         kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
         super().__init__(*args, **kwargs)
         self.row = row
         self.user = user
+
+
+class NothingForm(ActionForm):
+    """Nothing to say."""
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,21 @@ class StaffAction:
     is_dangerous: bool = False
 
 
-class DoingAdmin(ReadOnlyAdmin):
+class DoingAdmin(ActionAdmin):
     """An admin whose row has a page of its own (`page_template`) with `doing` beside it.
 
-    The template gets `row`, `offered` and what `page_context` adds.
+    The template gets `row`, `offered` and what `page_context` adds. `shows_closed` says whether it also names what
+    cannot be done now, with the reason; `unfolded` are actions whose forms stand open from the start.
     """
 
     page_template = ""
     doing: Mapping[str, StaffAction] = {}
+    shows_closed = True
+    unfolded: frozenset[str] = frozenset()
+
+    def whole(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows with what their page shows."""
+        return rows
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
         """What the page shows beside the row."""
@@ -90,7 +99,8 @@ class DoingAdmin(ReadOnlyAdmin):
         return self._page(request, row_id, {name: form}, status=422)
 
     def _row(self, request: HttpRequest, row_id: int) -> Model:
-        row: Model | None = self.get_object(request, str(row_id)) if 0 < row_id <= LARGEST_ID else None
+        rows = self.get_queryset(request).filter(pk=row_id if 0 < row_id <= LARGEST_ID else 0)
+        row: Model | None = self.whole(rows).first()
         if row is None or not self.has_view_permission(request, row):
             raise Http404
         return row
@@ -112,8 +122,11 @@ class DoingAdmin(ReadOnlyAdmin):
         """The actions this person may take, those open first; `tried` holds forms with errors."""
         found = []
         for name, action in self.doing.items():
-            if request.user.has_perm(action.permission):
-                closed = action.why_not(row)
+            if not request.user.has_perm(action.permission):
+                continue
+            closed = action.why_not(row)
+            if not closed or self.shows_closed or name in tried:
                 form = tried.get(name) or (None if closed else action.form(row=row, user=request.user))
-                found.append({"name": name, "action": action, "closed": closed, "form": form, "open": name in tried})
+                is_open = name in tried or (name in self.unfolded and not closed)
+                found.append({"name": name, "action": action, "closed": closed, "form": form, "open": is_open})
         return sorted(found, key=lambda shown: bool(shown["closed"]))
