@@ -1,4 +1,4 @@
-"""Nouns: User, PostalAddress, Address, KnownBrowser, Consent."""
+"""Nouns: User, PostalAddress, Address, KnownBrowser, Consent, DataExport."""
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
@@ -63,6 +63,10 @@ class User(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self) -> str:
         """What to call the person."""
         return self.name.split(" ")[0] if self.name else self.email
+
+
+ADDRESS_PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
+"""The fields of a postal address."""
 
 
 class PostalAddress(models.Model):
@@ -139,3 +143,19 @@ class Consent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.topic} by {self.channel}: {self.is_given}"
+
+
+class DataExport(models.Model):
+    """What the shop held of an account on one day, made by a worker for its owner alone. Dropped when it expires."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="exports")
+    asked_at = models.DateTimeField(default=timezone.now)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    expires_at = models.DateTimeField()
+    content = models.JSONField(default=dict, help_text="rows by heading")
+
+    class Meta:
+        indexes = [models.Index(fields=["expires_at"], name="export_over")]  # the worker's hourly look
+
+    def __str__(self) -> str:
+        return f"data of {self.user_id}"

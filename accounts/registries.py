@@ -1,9 +1,9 @@
-"""What upper apps hang onto an account: log-in hooks, reasons not to delete it yet, and what erases it.
+"""What upper apps hang onto an account: log-in hooks, reasons not to delete it, what erases it, what it may take along.
 
 Filled in each app's `connect()`. Callables take ids; a log-in hook also gets the request, whose session it may read.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 
 from django.http import HttpRequest
 
@@ -11,11 +11,14 @@ MailboxHook = Callable[[HttpRequest, int], None]  # (request, user id), after an
 LoginHook = Callable[[HttpRequest, int], None]  # (request, user id), after the session has its new id
 Blocker = Callable[[int], str]  # a sentence like "An order is still open.", or nothing
 Eraser = Callable[[int], None]  # removes or blanks what this app holds of the person
+Rows = Sequence[Mapping[str, object]]
+Exporter = Callable[[int], dict[str, Rows]]  # what this app holds of the person, by heading
 
 _login_hooks: list[LoginHook] = []
 _mailbox_hooks: list[MailboxHook] = []
 _blockers: list[Blocker] = []
 _erasers: list[Eraser] = []
+_exporters: list[Exporter] = []
 
 
 def register_login_hook(hook: LoginHook) -> None:
@@ -42,6 +45,12 @@ def register_eraser(eraser: Eraser) -> None:
         _erasers.append(eraser)
 
 
+def register_exporter(exporter: Exporter) -> None:
+    """Ask `exporter(user_id)` when somebody wants a copy of his data."""
+    if exporter not in _exporters:
+        _exporters.append(exporter)
+
+
 def run_login_hooks(request: HttpRequest, user_id: int) -> None:
     """All log-in hooks, in order of registration."""
     for hook in _login_hooks:
@@ -63,3 +72,8 @@ def run_erasers(user_id: int) -> None:
     """All erasers, the latest registered (the uppermost app) first."""
     for eraser in reversed(_erasers):
         eraser(user_id)
+
+
+def data_of(user_id: int) -> dict[str, Rows]:
+    """All that the apps hold of a person, by heading, the lowest app first; headings without rows are left out."""
+    return {heading: rows for exporter in _exporters for heading, rows in exporter(user_id).items() if rows}

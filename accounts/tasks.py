@@ -4,7 +4,9 @@ from celery import shared_task
 from django.core.management import call_command
 from django.utils import timezone
 
+from accounts.actions.exporting import drop_old_exports, make_export
 from accounts.actions.leaving import due_to_leave, finish_leaving, forget_farewells
+from shop.core import events
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -15,8 +17,17 @@ def clear_sessions(**_: object) -> None:
 
 @shared_task(name="accounts.delete_due")
 def delete_due(**_: object) -> None:
-    """Delete the accounts whose days to think again are over."""
+    """Delete the accounts whose days to think again are over, and copies of data that nobody may open any more."""
     now = timezone.now()
     forget_farewells(now=now)
+    drop_old_exports(now=now)
     for user_id in due_to_leave(now):
         finish_leaving(user_id=user_id, now=now)
+
+
+@shared_task(name="accounts.make_export")
+def make_export_task(delivery_id: int) -> None:
+    """Collect what is held of somebody who asked for it, and write to him."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            make_export(export_id=delivery.event.payload["export_id"])

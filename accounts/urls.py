@@ -4,7 +4,7 @@ from allauth.account import views as allauth
 from allauth.mfa.webauthn import views as webauthn
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
-from accounts.views import account, entrance, inbox, leaving, preferences, sessions
+from accounts.views import account, entrance, inbox, leaving, preferences, privacy, sessions
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/login/", entrance.login, name="account_login"),
@@ -47,6 +47,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/keep/", leaving.keep, name="account_keep"),
     path("account/inbox/", inbox.inbox, name="inbox"),
     path("account/inbox/<int:message_id>/", inbox.inbox, name="inbox_message"),
+    path("account/privacy/", privacy.privacy, name="privacy_data"),
+    path("account/privacy/<int:export_id>/<slug:form>/", privacy.privacy_file, name="privacy_file"),
     path("account/preferences/", preferences.preferences, name="preferences"),
     path("unsubscribe/<str:token>/", preferences.unsubscribe, name="unsubscribe"),
     path("account/profile/", account.profile, name="profile"),

@@ -1,11 +1,18 @@
 """What orders listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_eraser, register_login_hook, register_mailbox_hook
+from accounts.registries import (
+    register_blocker,
+    register_eraser,
+    register_exporter,
+    register_login_hook,
+    register_mailbox_hook,
+)
 from orders.actions.erasing import erase_orders
 from orders.actions.methods import erase_methods
 from orders.intake.quarantine import erase_intake
 from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
+from orders.queries.own_data import orders_data
 from orders.registries import offer_actions
 from orders.views.session import join_orders, merge_at_login
 from shop.actions.waiting import erase_waiting
@@ -35,6 +42,7 @@ def connect() -> None:
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
     register_eraser(erase_orders)
+    register_exporter(orders_data)
     register_blocker(open_order_sentence)
     for eraser in (erase_methods, erase_intake, erase_waiting):
         register_eraser(eraser)

@@ -1,6 +1,6 @@
 """What support listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_eraser
+from accounts.registries import register_blocker, register_eraser, register_exporter
 from orders.registries import keep_open, offer_actions
 from shop.core import events, panels
 from shop.registries import register_answers
@@ -20,6 +20,7 @@ from support.queries.matters import (
     staff_matters_of,
     still_returnable,
 )
+from support.queries.own_data import support_data
 from support.queries.reviews import product_panels, review_actions
 from support.registries import register_case_opener, register_open_matters
 
@@ -30,6 +31,7 @@ def connect() -> None:
     connect_cases()
     connect_help()
     connect_returns()
+    register_exporter(support_data)
 
 
 def connect_feedback() -> None:

@@ -23,7 +23,7 @@ VISITOR = """
 
 MEMBER = """
     account account_orders payment_methods billing method_add method_start* account-cases profile addresses
-    address_new address_restore* account_delete account_keep* inbox preferences security usersessions_list
+    address_new address_restore* account_delete account_keep* inbox preferences privacy_data security usersessions_list
     account_change_password account_set_password
     account_reauthenticate mfa_reauthenticate
     mfa_index mfa_list_webauthn mfa_add_webauthn mfa_activate_totp
@@ -39,7 +39,7 @@ SECOND_FACTOR = """
 OWNER = """
     account_order account_order_again* account_order_email* account_order_pay* account_order_cancel
     account_order_return_items account_order_return_reasons account_order_return_check account_order_claim
-    account-case account-case-picture inbox_message
+    account-case account-case-picture inbox_message privacy_file
     method_edit method_remove method_first* method_added!
     address address_delete* address_default* session_end* mfa_remove_webauthn mfa_edit_webauthn
 """

@@ -11,6 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
+from accounts.actions.exporting import ask_for_export, make_export
 from accounts.queries import unsubscribe_address
 from accounts.tests.factories import make_address
 from fulfillment.actions.dropship import settle_direct
@@ -99,6 +100,8 @@ def build() -> SimpleNamespace:
     _warehouse(it)
     waiting = Waiting.objects.create(variant=it.order.lines.get().variant, email=MAIL, token_hash="none")
     it.chat = Chat.objects.create(case=make_case(**own), token_hash="none")
+    it.export = ask_for_export(user_id=it.owner.pk)
+    make_export(export_id=it.export.pk)
     it.links = {
         "order": make_link(order_id=it.order.pk),
         "pay": pay_token(it.placed),
@@ -145,6 +148,7 @@ def parts(it, name: str) -> list:
         "receive": [it.incoming.number],
         "receive_close": [it.incoming.number],
         "inbox_message": [Message.objects.filter(user_id=it.owner.pk, erase=False).latest("pk").pk],
+        "privacy_file": [it.export.pk, "json"],
         "account-case": [it.case.number],
         "account-case-picture": [it.case.number, it.image.pk],
         "method_edit": [it.card.pk],

@@ -2,14 +2,13 @@
 
 from collections.abc import Mapping
 
-from accounts.models import Address, User
+from accounts.models import ADDRESS_PARTS, Address, User
 from shop.core.db import transaction
 from shop.core.errors import Refused
 
 MOST = 50
 FIELDS = {"delivery": "is_default_delivery", "billing": "is_default_billing"}
 USES = "uses"
-PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
 
 
 class BookFull(Refused):
@@ -28,7 +27,7 @@ def save_address(*, user_id: int, parts: Mapping[str, str], address_id: int | No
         address = Address(user_id=user_id, is_default_delivery=not count, is_default_billing=not count)
     else:
         address = book.get(pk=address_id)
-    for part in PARTS:
+    for part in ADDRESS_PARTS:
         setattr(address, part, parts.get(part, ""))
     address.save()
     return address
@@ -44,7 +43,7 @@ def delete_address(*, user_id: int, address_id: int) -> dict[str, str] | None:
     address = Address.objects.filter(user_id=user_id, pk=address_id).first()
     if address is None:
         return None
-    kept = {part: getattr(address, part) for part in PARTS} | {USES: " ".join(_uses_of(address))}
+    kept = {part: getattr(address, part) for part in ADDRESS_PARTS} | {USES: " ".join(_uses_of(address))}
     address.delete()
     heir = Address.objects.filter(user_id=user_id).order_by("-pk").first()
     if heir is not None:

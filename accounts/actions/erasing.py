@@ -8,7 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
-from accounts.models import Address, Consent, KnownBrowser, User
+from accounts.models import Address, Consent, DataExport, KnownBrowser, User
 from shop.core.models import Message, ProviderEvent
 
 
@@ -25,7 +25,7 @@ def erase_own_rows(user_id: int) -> None:
     Session.objects.filter(session_key__in=keys).delete()
     mailboxes = mailboxes_of(user_id)
     _empty_shared_rows(user_id, mailboxes)
-    for model in (UserSession, Authenticator, KnownBrowser, EmailAddress, Address):
+    for model in (UserSession, Authenticator, KnownBrowser, EmailAddress, Address, DataExport):
         model.objects.filter(user_id=user_id).delete()
     Consent.objects.filter(Q(user_id=user_id) | Q(email__in=mailboxes)).delete()
 

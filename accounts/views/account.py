@@ -13,13 +13,13 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.actions.accounts import update_profile
-from accounts.actions.addresses import PARTS, delete_address, make_default, restore_address, save_address
+from accounts.actions.addresses import delete_address, make_default, restore_address, save_address
 from accounts.forms.address import AddressForm
 from accounts.forms.entrance import AddEmailForm
 from accounts.forms.phone import as_written
 from accounts.forms.profile import ProfileForm
 from accounts.forms.rules import lines_of
-from accounts.models import Address, User
+from accounts.models import ADDRESS_PARTS, Address, User
 from accounts.queries import address_countries, addresses_of, security_of
 from shop.core.errors import Refused
 
@@ -93,10 +93,10 @@ def _address_form(request: HttpRequest, row: Address | None) -> AddressForm:
     countries = address_countries()
     asked = request.POST.get("country") or (row.country if row else "")
     country = asked if asked in dict(countries) else settings.BASE_COUNTRY
-    initial = {name: getattr(row, name) for name in PARTS} if row else {"name": _me(request).name}
+    initial = {name: getattr(row, name) for name in ADDRESS_PARTS} if row else {"name": _me(request).name}
     if request.method == "POST" and "switch" not in request.POST:
         return AddressForm(request.POST, country=country, countries=countries)
-    typed = {name: str(value) for name, value in request.POST.items() if name in PARTS}
+    typed = {name: str(value) for name, value in request.POST.items() if name in ADDRESS_PARTS}
     return AddressForm(country=country, countries=countries, initial=initial | typed)
 
 

@@ -5,10 +5,9 @@ from collections.abc import Mapping
 from django.conf import settings
 
 from accounts.actions.accounts import create_account, update_profile
-from accounts.models import Address, User
+from accounts.models import ADDRESS_PARTS, Address, User
 from orders.actions.cart import new_token
 from orders.models import Cart, Order, OrderAddress, PhoneOrder
-from orders.queries.checkout import ADDRESS
 from shop.core.db import transaction
 from shop.core.errors import Refused
 
@@ -34,7 +33,7 @@ def choose_account(*, phone_id: int, user_id: int) -> PhoneOrder:
     address = Address.objects.filter(user=user).order_by("-is_default_delivery", "-pk").first()
     known = {"email": user.email, "name": user.name, "phone": user.phone}
     if address is not None:
-        known |= {part: getattr(address, part) for part in ADDRESS}
+        known |= {part: getattr(address, part) for part in ADDRESS_PARTS}
     return _fill(phone, known, user.pk)
 
 
@@ -46,7 +45,7 @@ def choose_earlier_buyer(*, phone_id: int, order_id: int) -> PhoneOrder:
     address = OrderAddress.objects.filter(order=order, kind=OrderAddress.Kind.DELIVERY).first()
     known = {"email": order.email, "name": order.name, "phone": order.phone}
     if address is not None:
-        known |= {part: getattr(address, part) for part in ADDRESS}
+        known |= {part: getattr(address, part) for part in ADDRESS_PARTS}
     return _fill(phone, known, order.user_id)
 
 

@@ -10,6 +10,7 @@ from decimal import Decimal
 from django.conf import settings
 from django.db.models import F, Q
 
+from accounts.models import ADDRESS_PARTS
 from orders.actions.promising import Planned, plan, plan_charged, refuse_later_than
 from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
 from orders.pricing import PricedLine, Totals, VoucherRefused
@@ -23,7 +24,6 @@ from shop.core.money import Money
 from shop.promise import together
 
 NUMBER_LETTERS = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"
-ADDRESS_PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
 
 
 class PriceChanged(Refused):

@@ -10,20 +10,21 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from accounts.models import ADDRESS_PARTS
 from orders.actions.checkout import save_draft
 from orders.actions.phone import begin_phone_order
 from orders.admin.phone_steps import STEPS, Typed, follow
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.staff import LINK, Payment, place_by_phone
 from orders.models import PhoneOrder
-from orders.queries.checkout import ADDRESS, checkout_view
+from orders.queries.checkout import checkout_view
 from orders.queries.phone import callers, goods
 from orders.states import ManualKind
 from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http.viewer import actor_for
 
-TYPED = ("email", *ADDRESS, "method", "note", "who", "add", "units", "code", "pay", "reference")
+TYPED = ("email", *ADDRESS_PARTS, "method", "note", "who", "add", "units", "code", "pay", "reference")
 LONGEST = 600
 
 

@@ -6,9 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from accounts.models import ADDRESS_PARTS
 from orders.actions.checkout import renew_checkout, replace_order
 from orders.actions.orders import place_order
-from orders.actions.placing import ADDRESS_PARTS, OrderRequest, Wanted
+from orders.actions.placing import OrderRequest, Wanted
 from orders.actions.settling import stop_payment
 from orders.models import Cart, CartLine, Order, OrderAddress, OrderLine, Payment
 from orders.states import LIVE_PAYMENTS, OrderStatus

@@ -6,15 +6,13 @@ from datetime import datetime
 
 from django.conf import settings
 
-from accounts.models import Address
+from accounts.models import ADDRESS_PARTS, Address
 from orders.models import Cart
 from orders.queries.cart import CartView, read_cart
 from orders.queries.delivery import DeliveryOption, Place, delivery_options
 from orders.queries.parcels import NOTHING, Arrivals, arrivals_of, days_of, tell, wait_for_all
 from shop.core.money import Money
 from shop.promise import Promise
-
-ADDRESS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode", "country", "phone")
 
 
 @dataclass(frozen=True)
@@ -46,7 +44,7 @@ def remembered(cart: Cart, *, email: str, user_id: int | None) -> dict[str, str]
     if user_id is None:
         return known
     address = Address.objects.filter(user_id=user_id).order_by("-is_default_delivery", "-pk").first()
-    return known | ({name: getattr(address, name) for name in ADDRESS} if address else {})
+    return known | ({name: getattr(address, name) for name in ADDRESS_PARTS} if address else {})
 
 
 def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> CheckoutView:

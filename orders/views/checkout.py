@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts.models import ADDRESS_PARTS
 from orders.actions import access
 from orders.actions.cart import drop_voucher
 from orders.actions.checkout import save_draft
@@ -19,7 +20,7 @@ from orders.actions.promising import PromiseChanged
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
 from orders.intake.web import Checkout, earlier_order, place_from_cart
 from orders.models import Cart, Order
-from orders.queries.checkout import ADDRESS, CheckoutView, checkout_view, remembered
+from orders.queries.checkout import CheckoutView, checkout_view, remembered
 from orders.queries.orders import unpaid_order_of_cart
 from orders.states import OrderStatus
 from orders.views.cart import try_voucher
@@ -31,7 +32,7 @@ from shop.core.http import actor_for, prove_orders
 
 TYPED = (
     "email",
-    *ADDRESS,
+    *ADDRESS_PARTS,
     "method",
     "note",
     "same",
@@ -39,7 +40,7 @@ TYPED = (
     "pay",
     "test_card",
     "save_card",
-    *(f"billing-{name}" for name in ADDRESS),
+    *(f"billing-{name}" for name in ADDRESS_PARTS),
 )
 LONGEST = 600
 OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
@@ -124,7 +125,7 @@ def show(
         address_form(None, country=typed.get("country", ""), initial=typed),
         ChoicesForm(initial=dict(typed)),
     )
-    own = {name: typed.get(f"billing-{name}", "") for name in ADDRESS}
+    own = {name: typed.get(f"billing-{name}", "") for name in ADDRESS_PARTS}
     country = own["country"] or typed.get("country", "")
     other = [*forms[3:], address_form(None, country=country, initial=own, billing=True)]
     context = {

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.models import ADDRESS_PARTS
 from orders.actions import keeping
 from orders.actions.methods import NoSuchMethod, own_method, own_setup, remove_method, use_first
 from orders.forms import ExpiryForm, address_form
@@ -21,7 +22,6 @@ from orders.payments.base import Flow
 from orders.payments.demo import CARDS, CHOICES
 from orders.payments.demo_keeping import choose
 from orders.payments.keeping import Billing
-from orders.queries.checkout import ADDRESS
 from orders.queries.ways import saved_methods
 from orders.views.decline_words import words_for
 from orders.views.paying import ATTEMPT_SECONDS, ATTEMPTS, OUR_FAULT, allow_hosted, allow_scripts
@@ -127,10 +127,10 @@ def method_edit(request: HttpRequest, method_id: int) -> HttpResponse:
     """Change whose bill it is, the card's expiry, and whether it is used first."""
     method = mine(request, method_id)
     sent = {name: str(value).replace("\0", "") for name, value in request.POST.items()}
-    known = {name: getattr(method, name) for name in ADDRESS}
+    known = {name: getattr(method, name) for name in ADDRESS_PARTS}
     country = sent.get("billing-country") or method.country or settings.BASE_COUNTRY
     data = sent if request.method == "POST" and request.POST.get("do") == "save" else None
-    typed = {name: sent.get(f"billing-{name}", "") for name in ADDRESS} if request.method == "POST" else known
+    typed = {name: sent.get(f"billing-{name}", "") for name in ADDRESS_PARTS} if request.method == "POST" else known
     address = address_form(data, country=country, initial=typed, billing=True)
     expiry = ExpiryForm(data, initial={"month": method.expiry_month, "year": method.expiry_year})
     context = {"method": method, "address": address, "expiry": expiry if method.expiry_month else None, "problem": ""}

@@ -10,6 +10,7 @@ PERSONAL: dict[str, tuple[str, tuple[str, ...]]] = {
     "accounts.Address": ("erase_own_rows", ("*",)),
     "accounts.KnownBrowser": ("erase_own_rows", ("*",)),
     "accounts.Consent": ("erase_own_rows", ("*",)),
+    "accounts.DataExport": ("erase_own_rows", ("*",)),
     "account.EmailAddress": ("erase_own_rows", ("*",)),
     "account.EmailConfirmation": ("erase_own_rows", ("*",)),
     "mfa.Authenticator": ("erase_own_rows", ("*",)),
