@@ -123,9 +123,30 @@ def wants(*, user_id: int | None, email: str, topic: str) -> bool:
     mine = Q(email=email.lower()) if email else Q(pk=None)
     if user_id:
         mine |= Q(user_id=user_id)
-    choices = Consent.objects.filter(mine, topic=topic, channel="email").order_by("-pk")
+    return last_choice(mine, topic=topic, channel="email", unasked=True)
+
+
+NAMES = {key: name for key, (name, _) in TOPICS.items()} | {"parcels": "Text messages about parcels"}
+"""Topics as the log of choices calls them."""
+
+
+def last_choice(mine: Q, *, topic: str, channel: str, unasked: bool) -> bool:
+    """The latest choice of those whom `mine` finds; `unasked` where there is none."""
+    choices = Consent.objects.filter(mine, topic=topic, channel=channel).order_by("-pk")
     last = choices.values_list("is_given", flat=True).first()
-    return True if last is None else last
+    return unasked if last is None else last
+
+
+PARCELS = "parcels"
+"""The topic of text messages: a parcel left, a parcel came. Nobody gets them unasked."""
+
+
+def texts_to(user_id: int | None) -> str:
+    """The phone (E.164) to which somebody wants text messages about parcels; empty for everybody else."""
+    if not settings.SMS_OFFERED or not user_id:
+        return ""
+    phone = User.objects.filter(pk=user_id).values_list("phone", flat=True).first() or ""
+    return phone if phone and last_choice(Q(user_id=user_id), topic=PARCELS, channel="sms", unasked=False) else ""
 
 
 def unsubscribe_address(*, dedupe_key: str, topic: str) -> str:

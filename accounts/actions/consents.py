@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from django.db.models import Q
+
 from accounts.models import Consent, User
-from accounts.queries import TOPICS, wants
+from accounts.queries import PARCELS, TOPICS, last_choice, wants
 from shop.core.db import transaction
 from shop.core.models import Message
 
@@ -21,6 +23,18 @@ def choose_topics(*, user_id: int, wanted: Iterable[str], source: str) -> int:
         if (topic in chosen) != wants(user_id=user_id, email=user.email, topic=topic)
     ]
     return len(Consent.objects.bulk_create(rows))
+
+
+@transaction()
+def choose_texts(*, user_id: int, is_wanted: bool, source: str) -> bool:
+    """Want text messages about parcels or not; True where the choice is new."""
+    user = User.objects.select_for_update().get(pk=user_id)
+    if last_choice(Q(user_id=user_id), topic=PARCELS, channel="sms", unasked=False) == is_wanted:
+        return False
+    Consent.objects.create(
+        user=user, email=user.email.lower(), topic=PARCELS, channel="sms", is_given=is_wanted, source=source
+    )
+    return True
 
 
 @transaction()

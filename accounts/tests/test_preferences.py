@@ -5,7 +5,7 @@ from django.core import mail
 from django.test import Client
 
 from accounts.models import Consent
-from accounts.queries import unsubscribe_address, wants
+from accounts.queries import texts_to, unsubscribe_address, wants
 from accounts.tests.factories import make_user
 from shop.core.channels.base import Letter
 from shop.core.channels.email import EmailChannel
@@ -75,3 +75,24 @@ def test_optional_mails_carry_the_one_click_heads(settings):
     assert optional.extra_headers["List-Unsubscribe"] == "<https://shop.example/unsubscribe/x/>"
     assert optional.extra_headers["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert "List-Unsubscribe" not in plain.extra_headers
+
+
+def test_text_messages_want_a_phone_and_a_choice_of_their_own(settings):
+    settings.SMS_OFFERED = True
+    user = make_user()
+    client = Client()
+    client.force_login(user)
+    assert b"Add a phone number" in client.get("/account/preferences/").content
+    user.phone = "+15551234567"
+    user.save()
+    assert texts_to(user.pk) == ""
+    client.post("/account/preferences/", {"texts": "1"})
+    assert texts_to(user.pk) == user.phone
+    assert b"Text messages about parcels" in client.get("/account/preferences/").content
+    client.post("/account/preferences/", {"stop": "1"})
+    assert texts_to(user.pk) == user.phone
+    client.post("/account/preferences/", {})
+    assert texts_to(user.pk) == ""
+    settings.SMS_OFFERED = False
+    client.post("/account/preferences/", {"texts": "1"})
+    assert b"By text message" not in client.get("/account/preferences/").content

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
@@ -9,10 +10,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts.actions.consents import choose_topics
+from accounts.actions.consents import choose_texts, choose_topics
 from accounts.actions.consents import unsubscribe as end_topics
 from accounts.models import Consent, User
-from accounts.queries import TOPICS, topic_of, wants
+from accounts.queries import NAMES, TOPICS, texts_to, topic_of, wants
 
 
 @login_required
@@ -23,6 +24,8 @@ def preferences(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         wanted = [] if "stop" in request.POST else request.POST.getlist("topic")
         choose_topics(user_id=user.pk, wanted=wanted, source="preferences page")
+        if settings.SMS_OFFERED and user.phone and "stop" not in request.POST:
+            choose_texts(user_id=user.pk, is_wanted="texts" in request.POST, source="preferences page")
         messages.success(request, "Saved.")
         return redirect("preferences")
     rows = [
@@ -30,10 +33,11 @@ def preferences(request: HttpRequest) -> HttpResponse:
         for key, (name, words) in TOPICS.items()
     ]
     log = [
-        {"row": row, "name": TOPICS[row.topic][0] if row.topic in TOPICS else row.topic}
+        {"row": row, "name": NAMES.get(row.topic, row.topic)}
         for row in Consent.objects.filter(user=user).order_by("-pk")[:20]
     ]
-    return render(request, "accounts/preferences.html", {"rows": rows, "log": log})
+    texts = {"offered": settings.SMS_OFFERED, "phone": user.phone, "on": bool(texts_to(user.pk))}
+    return render(request, "accounts/preferences.html", {"rows": rows, "log": log, "texts": texts})
 
 
 @csrf_exempt  # mail programs post here without a session (RFC 8058); the signed token is the proof

@@ -1,5 +1,6 @@
-"""Mails about parcels, each once."""
+"""Mails about parcels, and text messages for those who want them, each once."""
 
+from accounts.queries import texts_to
 from fulfillment.carriers import registry
 from fulfillment.models import Package, Shipment, ShipmentLine
 from orders.actions.access import order_address
@@ -47,6 +48,7 @@ def tell_shipped(parcel: Package) -> None:
         order_number=order.number,
         owner=("order", order.pk),
     )
+    _text(order, parcel, "sms_shipped")
 
 
 def tell_delivered(parcel: Package) -> None:
@@ -68,3 +70,21 @@ def tell_delivered(parcel: Package) -> None:
         order_number=order.number,
         owner=("order", order.pk),
     )
+    _text(order, parcel, "sms_delivered")
+
+
+def _text(order: Order, parcel: Package, event: str) -> None:
+    """The same news to the phone of an account that chose so; without links, which nobody should press in a text."""
+    phone = texts_to(order.user_id)
+    if phone:
+        queue_message(
+            event=event,
+            to=phone,
+            channel="sms",
+            dedupe_key=f"{event}-{parcel.pk}",
+            context={"order": order, "parcel": parcel, "parcel_words": parcel_words(parcel)},
+            reason="You chose text messages about parcels.",
+            user_id=order.user_id,
+            order_number=order.number,
+            owner=("order", order.pk),
+        )

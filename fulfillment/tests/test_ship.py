@@ -5,6 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
+from accounts.actions.consents import choose_texts
+from accounts.models import User
+from accounts.tests.factories import make_user
 from fulfillment.actions import ship
 from fulfillment.forms import ShipForm
 from fulfillment.models import Package
@@ -149,3 +152,18 @@ def test_a_scanned_label_beats_the_carrier_that_stood_there():
     assert form.is_valid(), form.errors
     assert form.cleaned_data["carrier"] == "ups"
     assert not ShipForm({"tracking_number": "nonsense", "carrier": ""}).is_valid()
+
+
+@pytest.mark.feature("POST02", "ACC16")
+@pytest.mark.parametrize(("phone", "chosen", "expected"), [("+15551234567", 1, 1), ("+15551234567", 0, 0), ("", 1, 0)])
+def test_who_chose_so_hears_of_the_parcel_by_text_message_once(settings, phone, chosen, expected):
+    settings.SMS_OFFERED = True
+    user = make_user()
+    User.objects.filter(pk=user.pk).update(phone=phone)
+    choose_texts(user_id=user.pk, is_wanted=bool(chosen), source="preferences page")
+    order, _, parcel, _ = packed(user_id=user.pk)
+    send(parcel)
+    texts = Message.objects.filter(event="sms_shipped", channel="sms")
+    assert texts.count() == expected
+    assert all(text.to == phone and order.number in text.text and "http" not in text.text for text in texts)
+    assert Message.objects.filter(event="shipment_shipped").count() == 1

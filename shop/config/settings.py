@@ -88,7 +88,12 @@ if STAGE == "production" and "demo" in ENABLED_PAYMENT_PROVIDERS:
     raise ImproperlyConfigured("ENABLED_PAYMENT_PROVIDERS names demo, which takes no money, so production refuses it.")
 CARRIERS = {"manual": "fulfillment.carriers.manual.ManualCarrier", "demo": "fulfillment.carriers.demo.DemoCarrier"}
 SUPPLIERS = {"email": "fulfillment.suppliers.email.MailSupplier", "demo": "fulfillment.suppliers.demo.DemoSupplier"}
-CHANNELS = {"email": "shop.core.channels.email.EmailChannel", "demo": "shop.core.channels.demo.DemoChannel"}
+SMS_OFFERED = DEMO  # text messages are a choice where something takes them; no provider is connected yet
+CHANNELS = {
+    "email": "shop.core.channels.email.EmailChannel",
+    "demo": "shop.core.channels.demo.DemoChannel",
+    "sms": "shop.core.channels.demo.DemoChannel" if SMS_OFFERED else "shop.core.channels.sms.SmsChannel",
+}
 MAIL_CHANNEL = "demo" if DEMO else "email"
 
 # --- Django --------------------------------------------------------------------------------------------------------
