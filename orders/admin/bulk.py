@@ -10,8 +10,9 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from orders.admin.doing import ACTIONS, StaffAction
+from orders.admin.doing import ACTIONS
 from orders.models import Order
+from shop.admin.doing import StaffAction
 from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http.viewer import actor_for

@@ -1,12 +1,8 @@
 """What staff can do with an order now: each with its permission, its form, its action, and why it is closed."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-
-from accounts.models import User
 from orders.actions import timeline
 from orders.actions.canceling import cancel_lines, cancel_order
 from orders.actions.holding import hold_order, release_order
@@ -15,19 +11,17 @@ from orders.actions.manual import record_manual_payment
 from orders.actions.orders import confirm_order
 from orders.actions.refunds import CannotRefund, refund_order
 from orders.admin.order_forms import (
-    ActionForm,
     CancelForm,
-    ConfirmForm,
     HoldForm,
     NoteForm,
     PaymentForm,
     RefundForm,
-    ReleaseForm,
     ResendForm,
 )
 from orders.models import Order
 from orders.queries.paying import effect_of_payment
 from orders.states import ManualKind, OrderStatus, PaymentStatus
+from shop.admin.doing import NothingForm, StaffAction
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.models import Message
@@ -130,23 +124,10 @@ def _why_not_refund(order: Order) -> str:
     return "" if order.captured_amount > order.refunded_amount else "There is nothing left to give back."
 
 
-@dataclass(frozen=True)
-class StaffAction:
-    """One thing staff can do; where there is a `look`, its sentences are shown before it is done."""
-
-    label: str
-    permission: str
-    form: type[ActionForm]
-    run: Callable[[Order, Data, str], str]
-    why_not: Callable[[Order], str] = lambda _: ""
-    is_dangerous: bool = False
-    look: Callable[[Order, Data], list[str]] | None = None
-
-
 ACTIONS = {
-    "confirm": StaffAction("Confirm", "orders.confirm_order", ConfirmForm, _confirm, _why_not_confirm),
+    "confirm": StaffAction("Confirm", "orders.confirm_order", NothingForm, _confirm, _why_not_confirm),
     "hold": StaffAction("Hold", "orders.hold_order", HoldForm, _hold, _why_not_hold),
-    "release": StaffAction("Release", "orders.hold_order", ReleaseForm, _release, _why_not_release),
+    "release": StaffAction("Release", "orders.hold_order", NothingForm, _release, _why_not_release),
     "record": StaffAction(
         "Record a payment",
         "orders.record_payment",
@@ -160,14 +141,3 @@ ACTIONS = {
     "refund": StaffAction("Refund", "orders.refund_order", RefundForm, _refund, _why_not_refund, is_dangerous=True),
     "cancel": StaffAction("Cancel", "orders.cancel_order", CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
 }
-
-
-def offered(order: Order, user: User | AnonymousUser, tried: Mapping[str, ActionForm]) -> list[dict[str, Any]]:
-    """The actions this person may take, with a form each while they are open; `tried` holds forms with errors."""
-    found = []
-    for name, action in ACTIONS.items():
-        if user.has_perm(action.permission):
-            closed = action.why_not(order)
-            form = tried.get(name) or (None if closed else action.form(order=order, user=user))
-            found.append({"name": name, "action": action, "closed": closed, "form": form, "open": name in tried})
-    return sorted(found, key=lambda row: bool(row["closed"]))

@@ -4,33 +4,15 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.contrib.auth.models import AnonymousUser
 from django.db.models import F
 
 from accounts.models import User
-from orders.models import Order, OrderLine
+from orders.models import OrderLine
 from orders.states import ManualKind
+from shop.admin.doing import ActionForm
 from shop.core.admin import known_year
 from shop.core.models import Message
 from shop.core.money import Money, exponent
-
-
-class ActionForm(forms.Form):
-    """A form that knows its order and who fills it in; every field's id is told apart by the action's name."""
-
-    def __init__(self, *args: Any, order: Order, user: User | AnonymousUser, **kwargs: Any) -> None:
-        kwargs["auto_id"] = f"id_{type(self).__name__.lower()}_%s"
-        super().__init__(*args, **kwargs)
-        self.order = order
-        self.user = user
-
-
-class ConfirmForm(ActionForm):
-    """Nothing to say."""
-
-
-class ReleaseForm(ActionForm):
-    """Nothing to say."""
 
 
 class HoldForm(ActionForm):
@@ -61,7 +43,7 @@ class CancelForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [line for line in OrderLine.objects.filter(order=self.order) if line.open_quantity > 0]
+        self.lines = [line for line in OrderLine.objects.filter(order=self.row) if line.open_quantity > 0]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
                 required=False,
@@ -98,12 +80,12 @@ class RefundForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         # The ledger as it stands is the key: sending the same form twice gives money back once.
-        self.fields["key"].initial = f"{self.order.refunded_amount}.{self.order.captured_amount}"
-        left = Money(self.order.captured_amount - self.order.refunded_amount, self.order.currency)
+        self.fields["key"].initial = f"{self.row.refunded_amount}.{self.row.captured_amount}"
+        left = Money(self.row.captured_amount - self.row.refunded_amount, self.row.currency)
         self.fields["amount"].help_text = f"Up to {left.format()}"
-        self.lines = OrderLine.objects.filter(order=self.order, refunded_amount__lt=F("total_amount"))
+        self.lines = OrderLine.objects.filter(order=self.row, refunded_amount__lt=F("total_amount"))
         for line in self.lines:
-            rest = Money(line.total_amount - line.refunded_amount, self.order.currency)
+            rest = Money(line.total_amount - line.refunded_amount, self.row.currency)
             self.fields[f"line_{line.pk}"] = money_field(f"For {line.title} {line.options}".strip(), rest.format())
 
     def clean(self) -> dict[str, Any]:
@@ -118,7 +100,7 @@ class RefundForm(ActionForm):
 
     def _units(self, name: str) -> int:
         """Smallest units of a field."""
-        amount: Decimal = self.cleaned_data[name].scaleb(exponent(self.order.currency))
+        amount: Decimal = self.cleaned_data[name].scaleb(exponent(self.row.currency))
         if amount != int(amount):
             self.add_error(name, "That is finer than the currency's smallest coin.")
         return int(amount)
@@ -136,12 +118,12 @@ class PaymentForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["amount"].required = True
-        due = Money(max(0, self.order.total_amount - self.order.captured_amount), self.order.currency)
+        due = Money(max(0, self.row.total_amount - self.row.captured_amount), self.row.currency)
         self.fields["amount"].help_text = f"{due.format()} is due"
 
     def clean_amount(self) -> int:
         """Smallest units."""
-        amount: Decimal = self.cleaned_data["amount"].scaleb(exponent(self.order.currency))
+        amount: Decimal = self.cleaned_data["amount"].scaleb(exponent(self.row.currency))
         if amount != int(amount):
             raise forms.ValidationError("That is finer than the currency's smallest coin.")
         return int(amount)
@@ -162,5 +144,5 @@ class ResendForm(ActionForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field: Any = self.fields["message"]
-        field.queryset = Message.objects.filter(order_number=self.order.number, erase=False).order_by("-pk")
+        field.queryset = Message.objects.filter(order_number=self.row.number, erase=False).order_by("-pk")
         field.label_from_instance = lambda message: f"{message.subject} ({message.created_at:%b %-d}, {message.state})"

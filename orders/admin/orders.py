@@ -1,25 +1,24 @@
 """Orders: a list that stays fast at any size, and a page with everything of one order and what may be done now."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.safestring import SafeString
 
 from orders.admin.bulk import bulk
-from orders.admin.doing import ACTIONS, offered
+from orders.admin.doing import ACTIONS
 from orders.models import Order
 from orders.queries.desk import matching_orders, staff_view
 from orders.queries.intake import channel_titles
+from shop.admin.doing import ActionForm, DoingAdmin, offered
 from shop.core import panels
-from shop.core.admin import ReadOnlyAdmin
-from shop.core.errors import Refused
-from shop.core.http.viewer import actor_for, viewer_for
+from shop.core.http.viewer import viewer_for
 from shop.core.money import Money
 from shop.templatetags.store import badge
 
@@ -63,7 +62,7 @@ class ChannelFilter(admin.SimpleListFilter):
 
 
 @admin.register(Order)
-class OrderAdmin(ReadOnlyAdmin):
+class OrderAdmin(DoingAdmin):
     """The order desk."""
 
     list_display = ["number", "placed_at", "customer", "total", "shown_status", "shown_payment", "shown_fulfillment"]
@@ -71,6 +70,7 @@ class OrderAdmin(ReadOnlyAdmin):
     search_fields = ["number"]
     search_help_text = "Number, e-mail, name, phone, SKU or tracking number"
     ordering = ["-placed_at", "-id"]
+    doing = ACTIONS
     actions = ["hold_chosen", "release_chosen", "cancel_chosen"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -131,70 +131,40 @@ class OrderAdmin(ReadOnlyAdmin):
         """As a badge."""
         return badge(order.fulfillment_status, "fulfillment")
 
-    def get_urls(self) -> list[URLPattern]:
-        """The actions of the order page beside Django's own addresses."""
-        do = path("<int:order_id>/do/<slug:name>/", self.admin_site.admin_view(self.do_view), name="orders_order_do")
-        return [do, *super().get_urls()]
-
-    def change_view(
-        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
-    ) -> HttpResponse:
-        """The page of one order."""
-        return self._page(request, int(object_id) if object_id.isascii() and object_id.isdigit() else 0)
-
-    def do_view(self, request: HttpRequest, order_id: int, name: str) -> HttpResponse:
-        """Run one action from its form; what cannot be done is said in the form, which keeps what was typed."""
-        action = ACTIONS.get(name)
-        if action is None or request.method != "POST" or not request.user.has_perm(action.permission):
-            raise Http404
-        order = self.get_object(request, str(order_id))
-        if order is None:
-            raise Http404
-        form = action.form(request.POST, order=order, user=request.user)
-        if form.is_valid():
-            if action.look is not None and "confirmed" not in request.POST:
-                return self._look(request, order, name, form)
-            try:
-                done = action.run(order, form.cleaned_data, actor_for(request))
-            except Refused as refusal:
-                form.add_error(None, refusal.message)
-            else:
-                messages.success(request, done)
-                return redirect(reverse("admin:orders_order_change", args=[order_id]))
-        return self._page(request, order_id, {name: form}, status=422)
-
-    def _look(self, request: HttpRequest, order: Order, name: str, form: Any) -> HttpResponse:
+    def look_first(self, request: HttpRequest, row: Order, name: str, form: ActionForm) -> HttpResponse:
         """What an action would do, with the press that does it."""
-        action = ACTIONS[name]
+        action = self.doing[name]
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
-            "title": f"{action.label}: order {order.number}",
-            "order": order,
+            "title": f"{action.label}: order {row.number}",
+            "order": row,
             "name": name,
             "label": action.label,
-            "sentences": action.look(order, form.cleaned_data) if action.look else [],
+            "sentences": action.look(row, form.cleaned_data) if action.look else [],
             "form": form,
         }
         return render(request, "admin/orders/look.html", context)
 
     def _page(
-        self, request: HttpRequest, order_id: int, forms: dict[str, Any] | None = None, status: int = 200
+        self, request: HttpRequest, row_id: int, tried: Mapping[str, ActionForm] | None = None, status: int = 200
     ) -> HttpResponse:
         if not self.has_view_permission(request):
             raise Http404
-        view = staff_view(order_id)
+        view = staff_view(row_id)
         if view is None:
             raise Http404
-        loaded = panels.load("staff_order", [order_id], viewer_for(request))
+        loaded = panels.load("staff_order", [row_id], viewer_for(request))
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "title": f"Order {view.order.number}",
             "view": view,
-            "offered": offered(view.order, request.user, forms or {}),
+            "row": view.order,
+            "offered": offered(self.doing, view.order, request.user, tried or {}),
+            "do_name": f"admin:{self.do_name}",
             "panels": [
-                {"template": panels.template_of("staff_order", slot), "context": found[order_id]}
+                {"template": panels.template_of("staff_order", slot), "context": found[row_id]}
                 for slot, found in loaded.items()
-                if order_id in found
+                if row_id in found
             ],
         }
         return render(request, "admin/orders/order.html", context, status=status)

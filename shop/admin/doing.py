@@ -1,6 +1,6 @@
 """Pages of one row with what staff can do with it: each action with its permission, form and reason to be closed."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,10 @@ class NothingForm(ActionForm):
 
 @dataclass(frozen=True)
 class StaffAction:
-    """One thing staff can do; `run(row, cleaned data, actor)` calls an action and says how it went."""
+    """One thing staff can do; `run(row, cleaned data, actor)` calls an action and says how it went.
+
+    Where there is a `look`, its sentences are shown before it is done (`DoingAdmin.look_first`).
+    """
 
     label: str
     permission: str
@@ -42,6 +45,29 @@ class StaffAction:
     run: Callable[[Any, Mapping[str, Any], str], str]
     why_not: Callable[[Any], str] = lambda _: ""
     is_dangerous: bool = False
+    look: Callable[[Any, Mapping[str, Any]], list[str]] | None = None
+
+
+def offered(
+    doing: Mapping[str, StaffAction],
+    row: Any,
+    user: Any,
+    tried: Mapping[str, ActionForm],
+    *,
+    shows_closed: bool = True,
+    unfolded: Collection[str] = (),
+) -> list[dict[str, Any]]:
+    """The actions this person may take, those open first, with a form each; `tried` holds forms with errors."""
+    found = []
+    for name, action in doing.items():
+        if not user.has_perm(action.permission):
+            continue
+        closed = action.why_not(row)
+        if not closed or shows_closed or name in tried:
+            form = tried.get(name) or (None if closed else action.form(row=row, user=user))
+            is_open = name in tried or (name in unfolded and not closed)
+            found.append({"name": name, "action": action, "closed": closed, "form": form, "open": is_open})
+    return sorted(found, key=lambda shown: bool(shown["closed"]))
 
 
 class DoingAdmin(ActionAdmin):
@@ -89,6 +115,8 @@ class DoingAdmin(ActionAdmin):
         row = self._row(request, row_id)
         form = action.form(request.POST, row=row, user=request.user)
         if form.is_valid():
+            if action.look is not None and "confirmed" not in request.POST:
+                return self.look_first(request, row, name, form)
             try:
                 done = action.run(row, form.cleaned_data, actor_for(request))
             except Refused as refusal:
@@ -97,6 +125,10 @@ class DoingAdmin(ActionAdmin):
                 messages.success(request, done)
                 return redirect(reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[row.pk]))
         return self._page(request, row_id, {name: form}, status=422)
+
+    def look_first(self, request: HttpRequest, row: Any, name: str, form: ActionForm) -> HttpResponse:
+        """The page that says what an action with a `look` would do, with the press that does it."""
+        raise NotImplementedError
 
     def _row(self, request: HttpRequest, row_id: int) -> Model:
         rows = self.get_queryset(request).filter(pk=row_id if 0 < row_id <= LARGEST_ID else 0)
@@ -119,14 +151,4 @@ class DoingAdmin(ActionAdmin):
         return render(request, self.page_template, context | self.page_context(request, row), status=status)
 
     def _offered(self, request: HttpRequest, row: Model, tried: Mapping[str, ActionForm]) -> list[dict[str, Any]]:
-        """The actions this person may take, those open first; `tried` holds forms with errors."""
-        found = []
-        for name, action in self.doing.items():
-            if not request.user.has_perm(action.permission):
-                continue
-            closed = action.why_not(row)
-            if not closed or self.shows_closed or name in tried:
-                form = tried.get(name) or (None if closed else action.form(row=row, user=request.user))
-                is_open = name in tried or (name in self.unfolded and not closed)
-                found.append({"name": name, "action": action, "closed": closed, "form": form, "open": is_open})
-        return sorted(found, key=lambda shown: bool(shown["closed"]))
+        return offered(self.doing, row, request.user, tried, shows_closed=self.shows_closed, unfolded=self.unfolded)

@@ -12,9 +12,9 @@ from django.urls import URLPattern, path
 from django.utils.safestring import SafeString
 
 from accounts.models import User
-from orders.admin.doing import offered as order_offers
+from orders.admin.doing import ACTIONS as ORDER_ACTIONS
 from orders.queries.desk import staff_view
-from shop.admin.doing import ActionForm, DoingAdmin, NothingForm, StaffAction
+from shop.admin.doing import ActionForm, DoingAdmin, NothingForm, StaffAction, offered
 from shop.core.admin import ActionAdmin
 from shop.core.http import actor_for
 from shop.templatetags.store import badge
@@ -184,7 +184,7 @@ class CaseAdmin(DoingAdmin):
             "talk": row.messages.prefetch_related(images),
             "canned": canned,
             "view": view,
-            "order_actions": order_offers(view.order, request.user, {}) if view else [],
+            "order_actions": offered(ORDER_ACTIONS, view.order, request.user, {}) if view else [],
             "others": list(others[:5]) if row.email else [],
         }
 
