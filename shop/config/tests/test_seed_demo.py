@@ -20,7 +20,7 @@ from shop.config.demo import people
 from shop.core.models import Delivery, Message
 from shop.models import Category, LowStock, Product, ProductImage, StockItem, Variant
 from support.actions.moderation import stars_of
-from support.models import ActionItem, Improvement, Review, Survey
+from support.models import ActionItem, Chat, Improvement, Review, Survey
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +116,10 @@ def test_buying_has_life_in_it(seeded):
     assert set(Choice.objects.filter(status="open").values_list("cause", flat=True)) >= {"refused"}
     assert Receipt.objects.filter(damaged_quantity__gt=0).exists()
     assert LowStock.objects.filter(cleared_at=None).exists()
+
+
+def test_chats_were_held(seeded):
+    assert set(Chat.objects.values_list("status", flat=True)) == {"ended", "left"}
 
 
 def test_nothing_is_owed_and_no_mail_waits(seeded):

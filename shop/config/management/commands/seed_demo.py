@@ -19,6 +19,7 @@ from shop.actions.summaries import count_shelves, refresh_products
 from shop.config.demo import (
     buying,
     catalogue,
+    chats,
     facts,
     houses,
     month,
@@ -87,6 +88,7 @@ class Command(BaseCommand):
                 self._step("returns and claims", lambda: returns.send_some_back(now=now))
                 self._step("what customers say", lambda: voices.hear_customers(now=now))
                 self._step("what customers ask", lambda: talks.talk_with_customers(now=now))
+                self._step("chats", lambda: chats.chat_with_customers(now=now))
                 self._step("people who wait", waiting.want_it_back)
                 self._step("orders from elsewhere", lambda: outside.open_channels(chance=chance))
                 self._step("summaries", self._summarize)
