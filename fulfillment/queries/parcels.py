@@ -22,8 +22,9 @@ def visible_order_ids(ids: Iterable[int], viewer: object) -> list[int]:
         may = viewer.may("orders.view_order") or viewer.may("fulfillment.use_warehouse")
         return wanted if may else []
     opened = [pk for pk in wanted if pk in viewer.order_ids]
-    if viewer.kind == "customer" and viewer.user_id is not None:
-        own = Order.objects.filter(pk__in=wanted, user_id=viewer.user_id).values_list("pk", flat=True)
+    rest = [pk for pk in wanted if pk not in viewer.order_ids]
+    if rest and viewer.kind == "customer" and viewer.user_id is not None:
+        own = Order.objects.filter(pk__in=rest, user_id=viewer.user_id).values_list("pk", flat=True)
         opened = sorted({*opened, *own})
     return opened
 

@@ -24,8 +24,9 @@ def _provable(order_ids: Sequence[int], viewer: object) -> list[int]:
     if not isinstance(viewer, Viewer) or viewer.is_staff:
         return []
     proved = {pk for pk in order_ids if pk in viewer.proved_order_ids}
-    if viewer.user_id is not None:
-        own = Order.objects.filter(pk__in=order_ids, user_id=viewer.user_id).values_list("pk", flat=True)
+    rest = [pk for pk in order_ids if pk not in proved]
+    if rest and viewer.user_id is not None:
+        own = Order.objects.filter(pk__in=rest, user_id=viewer.user_id).values_list("pk", flat=True)
         proved |= set(own)
     return sorted(proved)
 

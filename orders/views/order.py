@@ -1,6 +1,7 @@
 """The order page, by account or by link, and what its buyer does there."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from functools import wraps
 
 from django.conf import settings
@@ -83,6 +84,8 @@ def proved(view: OrderPageView) -> OrderPageView:
 def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse:
     """Where the order stands, and what can be done now."""
     viewer = viewer_for(request)
+    # whoever is here may see the order, by account or link: no panel has to ask for that again
+    viewer = replace(viewer, order_ids=viewer.order_ids | {order.pk})
     view = order_view(order, viewer)
     slots = panels.load("order", [order.pk], viewer)
     since = timezone.now() - order.confirmed_at if order.confirmed_at else None
