@@ -12,14 +12,14 @@ REVIEWS, SURVEYS = "support.reviews", "support.surveys"
 LIFE = timedelta(days=90)
 
 
-def _mark(email: str) -> str:
+def mailbox_mark(email: str) -> str:
     """What a link remembers of the mailbox it was made for."""
     return salted_hmac("support.links", email.lower()).hexdigest()[:16]
 
 
 def token_for(order: Order, purpose: str) -> str:
     """A token that opens this purpose alone, until the order has another mail address or 90 days are over."""
-    return signing.dumps([order.number, _mark(order.email)], salt=purpose)
+    return signing.dumps([order.number, mailbox_mark(order.email)], salt=purpose)
 
 
 def reviews_path(order: Order) -> str:
@@ -39,4 +39,4 @@ def order_of(token: str, purpose: str) -> Order | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     order = Order.objects.filter(number=number).first()
-    return order if order is not None and _mark(order.email) == mark else None
+    return order if order is not None and mailbox_mark(order.email) == mark else None

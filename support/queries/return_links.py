@@ -1,6 +1,5 @@
 """The signed link of a return's page: says what it opens, ends with it, and dies when the mail address changes."""
 
-import hashlib
 from datetime import timedelta
 
 from django.core import signing
@@ -8,19 +7,16 @@ from django.urls import reverse
 from django.utils import timezone
 
 from support.models import Return
+from support.queries.links import mailbox_mark
 
 LIFE = timedelta(days=180)
 AFTER_END = timedelta(days=30)
 _SIGNER = signing.TimestampSigner(salt="support.return", sep=".")
 
 
-def _mailbox(email: str) -> str:
-    return hashlib.sha256(email.lower().encode()).hexdigest()[:12]
-
-
 def return_address(of_return: Return) -> str:
     """The path of a return's page; for mails and for who may open its order."""
-    token = _SIGNER.sign_object([of_return.pk, _mailbox(of_return.order.email)])
+    token = _SIGNER.sign_object([of_return.pk, mailbox_mark(of_return.order.email)])
     return reverse("return_page", args=[token])
 
 
@@ -31,7 +27,7 @@ def return_by_token(token: str) -> Return | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     found = Return.objects.select_related("order").filter(pk=pk).first()
-    if found is None or mailbox != _mailbox(found.order.email):
+    if found is None or mailbox != mailbox_mark(found.order.email):
         return None
     is_over = found.ended_at is not None and found.ended_at + AFTER_END < timezone.now()
     return None if is_over else found
