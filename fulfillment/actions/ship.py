@@ -46,7 +46,12 @@ def ship_parcel(*, package_id: int, carrier: str, tracking_number: str, actor: s
     parcel = Package.objects.select_related("shipment__order").get(pk=package_id)
     if parcel.shipped_at is not None:
         return parcel
-    number = tracking_number.strip() or _book(parcel, carrier)
+    number = tracking_number.strip() or book_number(
+        order_id=parcel.shipment.order_id,
+        carrier=carrier,
+        reference=f"{parcel.shipment.number}-{parcel.position}",
+        weight_g=parcel.weight_g or 0,
+    )
     return _hand_over(package_id=package_id, carrier=carrier, number=check_number(carrier, number), actor=actor)
 
 
@@ -61,19 +66,13 @@ def check_number(carrier: str, number: str) -> str:
     return check.number
 
 
-def _book(parcel: Package, carrier: str) -> str:
-    """Ask the carrier for a number; runs outside any transaction."""
+def book_number(*, order_id: int, carrier: str, reference: str, weight_g: int = 0) -> str:
+    """Ask a carrier that numbers parcels itself, outside any transaction; empty for others. Raises ProviderError."""
     plug = registry.carrier_for(carrier)
-    address = OrderAddress.objects.filter(order_id=parcel.shipment.order_id, kind="delivery").first()
+    address = OrderAddress.objects.filter(order_id=order_id, kind="delivery").first()
     if plug is None or address is None:
         return ""
-    request = ParcelRequest(
-        reference=f"{parcel.shipment.number}-{parcel.position}",
-        country=address.country,
-        postcode=address.postcode,
-        weight_g=parcel.weight_g or 0,
-    )
-    label = plug.book(carrier, request)
+    label = plug.book(carrier, ParcelRequest(reference, address.country, address.postcode, weight_g))
     return label.number if label else ""
 
 

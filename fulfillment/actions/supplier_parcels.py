@@ -7,11 +7,10 @@ from django.utils import timezone
 
 from fulfillment.actions import choices, ship, shipments
 from fulfillment.carriers import registry
-from fulfillment.carriers.base import ParcelRequest
 from fulfillment.models import Choice, Package, PurchaseOrder, Shipment, ShipmentLine
 from fulfillment.states import ShipmentStatus
 from orders.actions import orders
-from orders.models import Order, OrderAddress, OrderLine
+from orders.models import Order, OrderLine
 
 
 def send_parcel(*, order: PurchaseOrder, contents: Mapping[int, int], carrier: str, number: str, actor: str) -> Package:
@@ -78,10 +77,4 @@ def check_number(carrier: str, number: str) -> str:
 
 def book_number(*, order: PurchaseOrder, carrier: str, key: str) -> str:
     """Ask a carrier that numbers parcels itself, outside any transaction; empty for others. Raises ProviderError."""
-    plug = registry.carrier_for(carrier)
-    address = OrderAddress.objects.filter(order__purchase_orders=order, kind="delivery").first()
-    if plug is None or not plug.books or address is None:
-        return ""
-    request = ParcelRequest(f"{order.number}-{key}"[:80], address.country, address.postcode, weight_g=0)
-    label = plug.book(carrier, request)
-    return label.number if label else ""
+    return ship.book_number(order_id=order.order_id or 0, carrier=carrier, reference=f"{order.number}-{key}"[:80])
