@@ -1,9 +1,13 @@
 """Steps that several tests take: released, picked, packed, shipped."""
 
-from fulfillment.actions import pack, pick, ship
+import time
+
+from fulfillment.actions import claims, pack, pick, ship
 from fulfillment.actions.release import release_order
 from fulfillment.models import Package, Pick, Shipment
 from fulfillment.tests.factories import make_goods, make_order, make_picker
+from orders.actions import canceling, orders
+from orders.models import Order, OrderLine
 
 
 def released(*lines, **overrides):
@@ -51,3 +55,21 @@ def packed(quantity=2, **overrides):
 def send(parcel, carrier="ups", number="1Z999AA10123456784"):
     """Hand a parcel to a carrier."""
     return ship.ship_parcel(package_id=parcel.pk, carrier=carrier, tracking_number=number, actor="staff:1")
+
+
+def without_lock_and_gate(monkeypatch):
+    """Take out the order's lock and the condition on its units, so that a race can be seen to fail."""
+
+    def unlocked(order_ids):
+        found = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
+        time.sleep(0.05)
+        return found
+
+    def unguarded(*, order_line_id, quantity):
+        time.sleep(0.1)
+        # the table's own constraint is the last net; it is taken out as well by writing over it
+        return bool(OrderLine.objects.filter(pk=order_line_id).update(picking_quantity=quantity, canceled_quantity=0))
+
+    monkeypatch.setattr(orders, "lock", unlocked)
+    monkeypatch.setattr(canceling, "lock", unlocked)
+    monkeypatch.setattr(claims, "take_units", unguarded)

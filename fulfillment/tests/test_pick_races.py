@@ -1,7 +1,5 @@
 """Picking against canceling, and against other pickers, with real connections; shown able to fail without its gate."""
 
-import time
-
 import pytest
 from django.db.models import F
 
@@ -9,9 +7,9 @@ from fulfillment.actions import claims, pack, pick, ship
 from fulfillment.actions.release import release_order
 from fulfillment.models import Pick, PickList, Shipment, ShipmentLine
 from fulfillment.tests.factories import make_goods, make_picker, stock_of
-from fulfillment.tests.flows import fill, packed, picked, released
-from orders.actions import canceling, orders
-from orders.models import Order, OrderLine
+from fulfillment.tests.flows import fill, packed, picked, released, without_lock_and_gate
+from orders.actions import canceling
+from orders.models import OrderLine
 from shop.actions.ledger import find_drift
 from shop.core.errors import Refused
 from shop.core.models import Message
@@ -58,20 +56,7 @@ def test_an_order_is_either_picked_or_canceled():
 
 def test_without_the_gate_both_sides_win(monkeypatch):
     """The same race with the order's lock and the condition taken out: both are told that they won."""
-
-    def unlocked(order_ids):
-        found = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
-        time.sleep(0.05)
-        return found
-
-    def unguarded(*, order_line_id, quantity):
-        time.sleep(0.1)
-        # the table's own constraint is the last net; it is taken out as well by writing over it
-        return bool(OrderLine.objects.filter(pk=order_line_id).update(picking_quantity=quantity, canceled_quantity=0))
-
-    monkeypatch.setattr(orders, "lock", unlocked)
-    monkeypatch.setattr(canceling, "lock", unlocked)
-    monkeypatch.setattr(claims, "take_units", unguarded)
+    without_lock_and_gate(monkeypatch)
     _, (mug,) = make_goods(quantity=ORDERS * 2)
     assert race_all(mug) > 0
 

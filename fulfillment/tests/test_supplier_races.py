@@ -1,16 +1,15 @@
 """A supplier accepts while the customer cancels, on real connections: one wins and the other is told."""
 
-import time
-
 import pytest
 
-from fulfillment.actions import answers, claims
+from fulfillment.actions import answers
 from fulfillment.actions.dropship import settle_direct
 from fulfillment.models import Package, PurchaseOrder, Receipt
 from fulfillment.tests import purchasing as given
 from fulfillment.tests.factories import make_bin, make_variant, make_warehouse, stock_of
+from fulfillment.tests.flows import without_lock_and_gate
 from fulfillment.tests.test_receive import count
-from orders.actions import canceling, orders
+from orders.actions import canceling
 from orders.models import Order, OrderLine, Refund
 from shop.actions.ledger import find_drift
 from shop.core.errors import Refused
@@ -58,19 +57,7 @@ def test_a_unit_is_either_accepted_or_canceled():
 
 def test_without_lock_and_gate_both_sides_win(monkeypatch):
     """The same race with the order's lock and the condition taken out: both are told that they won."""
-
-    def unlocked(order_ids):
-        found = list(Order.objects.filter(pk__in=order_ids).order_by("pk"))
-        time.sleep(0.05)
-        return found
-
-    def unguarded(*, order_line_id, quantity):
-        time.sleep(0.1)
-        return bool(OrderLine.objects.filter(pk=order_line_id).update(picking_quantity=quantity, canceled_quantity=0))
-
-    monkeypatch.setattr(orders, "lock", unlocked)
-    monkeypatch.setattr(canceling, "lock", unlocked)
-    monkeypatch.setattr(claims, "take_units", unguarded)
+    without_lock_and_gate(monkeypatch)
     assert race_all() > 0
 
 
