@@ -168,19 +168,25 @@ class EmailForm(forms.Form):
 class CancelForm(forms.Form):
     """Why an order is canceled; a word helps us, none is needed."""
 
+    OTHER = "Something else"
     REASONS = [
         ("I ordered by mistake", "I ordered by mistake"),
         ("I found it elsewhere", "I found it elsewhere"),
         ("It arrives too late", "It arrives too late"),
-        ("Something else", "Something else"),
+        (OTHER, OTHER),
     ]
     reason = forms.ChoiceField(
         label="Why?",
         required=False,
         choices=REASONS,
         widget=forms.RadioSelect,
-        initial="Something else",
+        initial=OTHER,
     )
+
+    def clean_reason(self) -> str:
+        """The reason, empty where none was told: "something else" says nothing to whoever reads it later."""
+        reason: str = self.cleaned_data["reason"]
+        return "" if reason == self.OTHER else reason
 
 
 def _zone_countries() -> set[str]:

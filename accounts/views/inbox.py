@@ -19,8 +19,8 @@ MOST = 100
 @require_safe
 def inbox(request: HttpRequest, message_id: int | None = None) -> HttpResponse:
     """The latest messages, or one of them; letters that held a link or code to open something are not kept here."""
-    mine = Message.objects.filter(user_id=cast("User", request.user).pk, erase=False).exclude(text="").order_by("-pk")
-    mine = mine.exclude(channel="sms")  # the mail beside it says more
+    mine = Message.objects.filter(user_id=cast("User", request.user).pk, erase=False).exclude(text="")
+    mine = mine.exclude(channel="sms").order_by("-created_at", "-pk")  # the mail beside it says more
     if message_id is None:
         return render(request, "accounts/inbox.html", {"rows": mine.only("subject", "created_at")[:MOST]})
     row = mine.filter(pk=message_id).first() if message_id < 2**63 else None

@@ -172,22 +172,24 @@ def _with_private(view: OrderView) -> OrderView:
     order = view.order
     payments = Payment.objects.filter(order=order, captured_amount__gt=0).order_by("pk")
     refunds = Refund.objects.filter(payment__order=order).exclude(status=RefundState.FAILED).order_by("pk")
-    about = Message.objects.about("order", str(order.pk)).order_by("-pk").defer("text", "html")
+    about = Message.objects.about("order", str(order.pk)).order_by("-created_at", "-pk").defer("text", "html")
     addresses = {address.kind: address_lines(address) for address in OrderAddress.objects.filter(order=order)}
     delivery, billing = addresses.get("delivery", ()), addresses.get("billing", ())
     return replace(
         view,
         delivery=delivery,
         billing=billing if billing != delivery else (),
-        payments=tuple(_paid(payment) for payment in payments) if order.captured_amount else (),
+        payments=tuple(_paid(payment, view.events) for payment in payments) if order.captured_amount else (),
         refunds=tuple(_returned(refund) for refund in refunds) if order.refunded_amount else (),
         messages=tuple(about[:20]),
     )
 
 
-def _paid(payment: Payment) -> Paid:
+def _paid(payment: Payment, events: Sequence[TimelineEntry]) -> Paid:
+    """What came, and when it came: a later refund changes the payment's row, not the day it was paid."""
     label = payment.method_label or payment.provider.capitalize()
-    return Paid(Money(payment.captured_amount, payment.currency), label, payment.updated_at)
+    came = [entry.at for entry in events if entry.kind == "payment.captured" and entry.at >= payment.created_at]
+    return Paid(Money(payment.captured_amount, payment.currency), label, min(came, default=payment.updated_at))
 
 
 def _returned(refund: Refund) -> Returned:

@@ -336,6 +336,28 @@ def test_nobody_is_thanked_for_an_order_that_was_canceled(client, order):
     assert "is confirmed." not in client.get(address).content.decode()
 
 
+def test_a_payment_keeps_its_day_when_money_goes_back(order):
+    paid_at = timezone.now() - timedelta(days=20)
+    payment = order.payments.get()
+    type(payment).objects.filter(pk=payment.pk).update(created_at=paid_at, updated_at=timezone.now())
+    TimelineEntry.objects.create(order=order, kind="payment.captured", actor="worker", is_public=True, at=paid_at)
+    proved = Viewer("guest", proved_order_ids=frozenset({order.pk}))
+    assert order_view(order, proved).payments[0].at == paid_at
+
+
+def test_the_window_s_title_names_the_days(client, order):
+    title = re.search(r"<title>(.*?)</title>", client.get(page_of(order)).content.decode(), re.S)[1]
+    assert re.match(r"Arrives \w+ \d+.* – Order R-", title)  # noqa: RUF001
+
+
+def test_no_reason_is_made_up_for_a_customer(client):
+    user = make_user()
+    order = make_order((make_goods(5), 1), user_id=user.pk, paid=True)
+    logged_in(client, user)
+    client.post(f"/account/orders/{order.number}/cancel/", {"do": "all", "reason": "Something else"})
+    assert TimelineEntry.objects.get(order=order, kind="order.canceled").text == "Order canceled: no reason told"
+
+
 def test_what_is_taken_off_carries_a_true_minus_sign():
     assert money(Money(-790, "USD")) == "\N{MINUS SIGN}$7.90"
     assert money(Money(790, "USD")) == "$7.90"

@@ -219,7 +219,7 @@ def order_cancel(request: HttpRequest, order: Order, address: str) -> HttpRespon
     form = CancelForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            words = _cancel(request, order, form.cleaned_data["reason"] or "canceled by the customer")
+            words = _cancel(request, order, form.cleaned_data["reason"] or "no reason told")
         except Refused as refusal:
             messages.error(request, refusal.message)
         else:

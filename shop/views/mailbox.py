@@ -65,7 +65,7 @@ def _knows_password(request: HttpRequest) -> bool:
 def mailbox(request: HttpRequest) -> HttpResponse:
     """The latest mails, newest first; `to` narrows them to one address."""
     to = request.GET.get("to", "").strip()[:320]
-    mails = Message.objects.defer("text", "html").order_by("-id")
+    mails = Message.objects.defer("text", "html").order_by("-created_at", "-id")
     if to:
         mails = mails.filter(to__icontains=to)
     page = Paginator(mails, 30).get_page(request.GET.get("page"))

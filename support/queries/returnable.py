@@ -100,7 +100,8 @@ def _judge(line: OrderLine, terms: Terms, arrived: datetime | None, now: datetim
     if terms.why_not:
         return ReturnLine(line, 0, terms, None, terms.why_not)
     if units <= 0:
-        words = "You are sending it back already, or did." if line.returning_quantity else "It has not arrived yet."
+        claimed = "You are sending it back already, did so, or we are looking at it."
+        words = claimed if line.returning_quantity else "It has not arrived yet."
         return ReturnLine(line, 0, terms, None, words)
     until = (arrived or now) + timedelta(days=terms.days)
     if until < now:
