@@ -10,9 +10,10 @@ from accounts.models import User
 from orders.models import OrderLine
 from orders.states import ManualKind
 from shop.admin.doing import ActionForm
+from shop.admin.fields import smallest_units
 from shop.core.admin import known_year
 from shop.core.models import Message
-from shop.core.money import Money, exponent
+from shop.core.money import Money
 
 
 class HoldForm(ActionForm):
@@ -100,10 +101,11 @@ class RefundForm(ActionForm):
 
     def _units(self, name: str) -> int:
         """Smallest units of a field."""
-        amount: Decimal = self.cleaned_data[name].scaleb(exponent(self.row.currency))
-        if amount != int(amount):
-            self.add_error(name, "That is finer than the currency's smallest coin.")
-        return int(amount)
+        try:
+            return smallest_units(self.cleaned_data[name], self.row.currency)
+        except forms.ValidationError as error:
+            self.add_error(name, error)
+            return 0
 
 
 class PaymentForm(ActionForm):
@@ -123,10 +125,7 @@ class PaymentForm(ActionForm):
 
     def clean_amount(self) -> int:
         """Smallest units."""
-        amount: Decimal = self.cleaned_data["amount"].scaleb(exponent(self.row.currency))
-        if amount != int(amount):
-            raise forms.ValidationError("That is finer than the currency's smallest coin.")
-        return int(amount)
+        return smallest_units(self.cleaned_data["amount"], self.row.currency)
 
 
 class NoteForm(ActionForm):

@@ -45,6 +45,14 @@ class AmountField(forms.CharField):
             return True
 
 
+def smallest_units(amount: Decimal, currency: str) -> int:
+    """An amount in the currency's smallest units; ValidationError where it is finer than those."""
+    units = amount.scaleb(exponent(currency))
+    if units != int(units):
+        raise ValidationError("That is finer than the currency's smallest coin.")
+    return int(units)
+
+
 def shown_amount(amount: int | None, currency: str) -> str:
     """An amount for a list."""
     return "" if amount is None else Money(amount, currency).format()

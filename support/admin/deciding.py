@@ -8,7 +8,8 @@ from django import forms
 
 from orders.queries.worth import units_worth
 from shop.admin.doing import ActionForm, NothingForm, StaffAction
-from shop.core.money import Money, exponent
+from shop.admin.fields import smallest_units
+from shop.core.money import Money
 from support.actions.claims import refund_claim, refuse_claim
 from support.actions.inspecting import decide_review
 from support.actions.returns import authorize_return, cancel_return, reject_return
@@ -60,10 +61,7 @@ class RefundClaimForm(ActionForm):
 
     def clean_amount(self) -> int:
         """Smallest units."""
-        amount = self.cleaned_data["amount"].scaleb(exponent(self.row.currency))
-        if amount != int(amount):
-            raise forms.ValidationError("That is finer than the currency's smallest coin.")
-        return int(amount)
+        return smallest_units(self.cleaned_data["amount"], self.row.currency)
 
 
 class RefuseClaimForm(ActionForm):
