@@ -1,6 +1,8 @@
 """What shop listens to and offers. One table, connected once at start-up."""
 
 from shop.core import events
+from shop.core.http import register_actors
+from shop.queries.suppliers import supplier_names
 
 SUBSCRIPTIONS = {
     "catalogue.changed": ("shop.index_products",),
@@ -16,7 +18,8 @@ SUBSCRIPTIONS = {
 
 
 def connect() -> None:
-    """Register subscriptions and panels."""
+    """Register subscriptions and how suppliers are called."""
     for name, tasks in SUBSCRIPTIONS.items():
         for task in tasks:
             events.subscribe(name, task)
+    register_actors("supplier", supplier_names)

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from fulfillment.carriers import registry
 from fulfillment.models import PurchaseLine
+from fulfillment.queries.shelves import name_of
 
 FARTHEST = datetime.timedelta(days=730)
 
@@ -23,7 +24,7 @@ class LinesForm(forms.Form):
         self.lines = [line for line in lines if left.get(line.pk)]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
-                label=f"How many of {line.variant.product.title}",
+                label=f"How many of {name_of(line.variant)}",
                 min_value=0,
                 max_value=left[line.pk],
                 initial=left[line.pk],

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Min, Q, Sum
 
 from fulfillment.models import Choice, PurchaseLine, PurchaseOrder, Receipt, SupplierAnswer
 from fulfillment.states import ChoiceStatus, PurchaseStatus
+from shop.core.http import name_actors
 from shop.core.models import Message, StatusChange
 from shop.core.money import Money
 from shop.models import LowStock, Reservation, SupplierItem, Supply
@@ -57,11 +58,13 @@ def queues(*, now: datetime.datetime, today: datetime.date) -> list[QueueRow]:
 
 @dataclass(frozen=True)
 class PurchaseView:
-    """A purchase order as staff see it."""
+    """A purchase order as staff see it; neither `left_out` units nor `unpriced` lines are in the total."""
 
     order: PurchaseOrder
     lines: list[tuple[PurchaseLine, Money | None]]
     total: Money
+    left_out: int
+    unpriced: int
     answers: list[SupplierAnswer]
     receipts: list[Receipt]
     messages: list[Message]
@@ -83,10 +86,12 @@ def purchase_view(order: PurchaseOrder) -> PurchaseView:
         order,
         list(zip(lines, costs, strict=True)),
         total,
+        sum(line.quantity - line.due for line in lines),
+        costs.count(None),
         list(about.order_by("-pk")),
-        list(counted),
+        name_actors(counted),
         list(mails[:20]),
-        list(changes[:30]),
+        name_actors(changes[:30]),
     )
 
 

@@ -14,7 +14,7 @@ from fulfillment.tests.factories import make_bin, make_variant, make_warehouse, 
 from fulfillment.tests.test_receive import count
 from orders.tests.factories import make_user
 from shop.actions.low_stock import watch_low_stock
-from shop.core.models import Message
+from shop.core.models import Message, StatusChange
 from shop.models import LowStock, Supply
 
 pytestmark = pytest.mark.django_db
@@ -63,6 +63,17 @@ def test_a_manager_writes_sends_moves_and_cancels(enter, drain):
     order.refresh_from_db()
     assert order.status == "canceled"
     assert Message.objects.filter(event="purchase_canceled", to=supplier.email).count() == 1
+
+
+def test_the_page_of_an_order_names_people_and_says_what_the_total_leaves_out(enter):
+    client = enter()
+    order = given.bought((make_variant(), 3))
+    given.say(order, "refused", 3, reason="No more")
+    StatusChange.objects.filter(actor="supplier:1").update(actor=f"supplier:{order.supplier_id}")
+    text = client.get(address(order)).text
+    assert "Total without 3 units refused or canceled" in text
+    assert f"· {order.supplier.name}</small>" in text
+    assert "supplier:" not in text
 
 
 def test_what_cannot_be_done_is_said_in_the_form(enter):

@@ -14,6 +14,7 @@ from fulfillment.tests import purchasing as given
 from fulfillment.tests.factories import make_variant, make_warehouse
 from orders.models import OrderAddress
 from shop.core.models import Message
+from shop.models import Variant
 
 pytestmark = pytest.mark.django_db
 
@@ -60,6 +61,12 @@ def test_accepted_then_sent_on_the_page(client):
     assert (purchase.status, order.fulfillment_status) == ("partly_shipped", "partially_shipped")
     text = client.get(supplier_path(purchase)).text
     assert given.UPS in text
+
+
+def test_each_number_says_which_of_the_options_it_is_about(client):
+    _, line, purchase, _ = given.dropped(2)
+    Variant.objects.filter(pk=line.variant_id).update(title="Navy")
+    assert f"How many of {line.title}, Navy" in client.get(supplier_path(purchase)).text
 
 
 def test_a_form_sent_twice_is_heard_once(client):

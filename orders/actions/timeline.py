@@ -2,12 +2,10 @@
 
 from datetime import datetime
 
-from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from orders.models import TimelineEntry
-
-WORDS = {"system": "The shop", "worker": "The shop", "visitor": "Customer"}
+from shop.core.http import name_of
 
 
 def add(
@@ -23,14 +21,3 @@ def add(
         is_public=is_public,
         at=at or timezone.now(),
     )
-
-
-def name_of(actor: str) -> str:
-    """Who that is in words: a person's name where there is an account, else what it was."""
-    who, _, key = actor.partition(":")
-    if key.isdigit() and who in {"staff", "customer"}:
-        user = get_user_model().objects.filter(pk=int(key)).only("name", "email").first()
-        return str(user.get_full_name()) if user else who.capitalize()
-    if who == "provider" and key:
-        return key.capitalize()
-    return WORDS.get(who, who.capitalize())

@@ -14,7 +14,7 @@ from orders.actions.channels import make_channels, save_channel
 from orders.actions.tokens import make_token, revoke_token
 from orders.intake.files import take_file
 from orders.models import ApiToken, IntakeRow, OrderFile, SalesChannel
-from orders.queries.intake import counts_of
+from orders.queries.intake import outcomes_of
 from shop.core.admin import ActionAdmin
 
 SHOWN = 200
@@ -120,10 +120,9 @@ class OrderFileAdmin(ActionAdmin):
         """Add what became of its orders, those that wait first."""
         file = kwargs.get("obj")
         if file is not None:
-            counts = counts_of(file.pk)
             rows = IntakeRow.objects.filter(file=file).select_related("order")
             context["run"], context["is_running"] = file, file.state in RUNNING
-            context["counts"] = [(label, counts[state]) for state, label in IntakeRow.State.choices if counts[state]]
+            context["counts"] = [] if file.state in RUNNING else outcomes_of(file)
             waiting = rows.filter(state=IntakeRow.State.WAITING).order_by("line")
             others = rows.exclude(state=IntakeRow.State.WAITING).order_by("line")
             context["rows"] = [*waiting[:SHOWN], *others[:SHOWN]]

@@ -8,6 +8,7 @@ from orders.intake.rows import FIELDS, LINE_FIELDS, RawOrder, tidy
 from orders.models import Cart, IntakeRow
 from shop.core.db import transaction
 from shop.core.errors import Refused
+from shop.core.http import name_of
 
 
 class NotWaiting(Refused):
@@ -55,7 +56,7 @@ def drop_row(*, row_id: int, actor: str) -> IntakeRow:
     if row.state == IntakeRow.State.DROPPED:
         return row
     row = _waiting(row_id)
-    row.state, row.reason = IntakeRow.State.DROPPED, f"Set aside by {actor}. {row.reason}"[:1000]
+    row.state, row.reason = IntakeRow.State.DROPPED, f"Set aside by {name_of(actor)}. {row.reason}"[:1000]
     row.fields, row.lines, row.faults = {}, [], []
     row.save()
     return row

@@ -7,6 +7,7 @@ from django.db.models import Prefetch, QuerySet
 
 from orders.models import Cancellation, Order, OrderAddress, OrderLine, Payment, PaymentEvent, SearchTerm, TimelineEntry
 from orders.queries.words import fold
+from shop.core.http import name_actors
 from shop.core.models import Message
 from shop.core.money import Money
 
@@ -48,13 +49,14 @@ def staff_view(order_id: int) -> StaffOrderView | None:
     if order is None:
         return None
     events = Prefetch("events", PaymentEvent.objects.order_by("pk"))
-    payments = Payment.objects.filter(order=order).prefetch_related(events, "refunds").order_by("pk")
+    payments = list(Payment.objects.filter(order=order).prefetch_related(events, "refunds").order_by("pk"))
+    name_actors((event for payment in payments for event in payment.events.all()), "source")
     return StaffOrderView(
         order=order,
         lines=[_line(line, order.currency) for line in OrderLine.objects.filter(order=order)],
         sums=_sums(order),
         addresses={row.kind: row for row in OrderAddress.objects.filter(order=order)},
-        payments=list(payments),
+        payments=payments,
         timeline=list(TimelineEntry.objects.filter(order=order).order_by("-at", "-pk")),
         messages=list(Message.objects.filter(order_number=order.number).defer("html", "text").order_by("-pk")),
         cancellations=list(Cancellation.objects.filter(order=order).select_related("line").order_by("pk")),

@@ -190,3 +190,12 @@ def test_a_country_without_delivery_puts_the_order_on_hold(goods):
     send(table([own_row("A-1", goods.sku, delivery_country="IE", delivery_state="", delivery_postcode="D02 X285")]))
     order = Order.objects.get()
     assert (order.status, order.pause_reason) == ("on_hold", "no way of delivery to this address")
+
+
+def test_an_order_that_waits_from_before_is_told_as_that(goods, tmp_path, capsys):
+    path = tmp_path / "orders.csv"
+    path.write_bytes(table([own_row("A-1", "nobody-has-this")]))
+    call_command("import_orders", str(path))
+    assert "1 orders: 1 waits for a person" in capsys.readouterr().out
+    call_command("import_orders", str(path))
+    assert "1 orders: 1 waiting already from before" in capsys.readouterr().out

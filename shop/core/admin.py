@@ -16,6 +16,7 @@ from unfold.admin import ModelAdmin
 
 from shop.core import events
 from shop.core.errors import Refused
+from shop.core.http import name_actors, name_of
 from shop.core.models import Delivery, Message, ProviderEvent, StatusChange
 
 REFUSED = "_refused_message"
@@ -213,10 +214,21 @@ class DeliveryAdmin(ReadOnlyAdmin):
 class StatusChangeAdmin(ReadOnlyAdmin):
     """Who moved which status, when and why."""
 
-    list_display = ["at", "kind", "object_id", "field", "from_value", "to_value", "actor", "reason"]
+    list_display = ["at", "kind", "object_id", "field", "from_value", "to_value", "who", "reason"]
     list_filter = ["kind", "field"]
     search_fields = ["=object_id", "actor"]
     ordering = ["-id"]
+
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list with its people named, all of a page at once."""
+        found = super().get_changelist_instance(request)
+        found.result_list = name_actors(found.result_list)
+        return found
+
+    @admin.display(description="By", ordering="actor")
+    def who(self, row: StatusChange) -> str:
+        """A name, or what it was."""
+        return str(vars(row).get("actor_name") or name_of(row.actor))
 
 
 @admin.register(ProviderEvent)

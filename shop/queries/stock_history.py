@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from shop.core.http import name_actors
 from shop.models import BinStock, Movement, Reservation, StockItem, Supply
 
 SHOWN = 100
@@ -34,7 +35,7 @@ def stock_history(stock_item_id: int) -> StockHistory:
     movements = Movement.objects.filter(stock_item_id=stock_item_id)
     on_hand, allocated = item.on_hand, item.allocated
     steps = []
-    for movement in movements.select_related("from_bin", "to_bin").order_by("-pk")[:SHOWN]:
+    for movement in name_actors(movements.select_related("from_bin", "to_bin").order_by("-pk")[:SHOWN]):
         steps.append(Step(movement, on_hand, allocated))
         on_hand -= movement.on_hand_change
         allocated -= movement.allocated_change

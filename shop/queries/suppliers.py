@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from shop.models import SupplierItem
+from shop.models import Supplier, SupplierItem
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,8 @@ def direct_offers(variant_ids: Collection[int], *, besides: Collection[int] = ()
             )
         )
     return found
+
+
+def supplier_names(supplier_ids: Collection[int]) -> dict[int, str]:
+    """What the suppliers with these ids are called."""
+    return dict(Supplier.objects.filter(pk__in=supplier_ids).values_list("pk", "name"))

@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 
 from orders.queries.desk import staff_view
 from shop.admin.doing import DoingAdmin
+from shop.core.http import name_actors
 from shop.core.money import Money
 from shop.templatetags.store import badge
 from support.admin.deciding import CLAIM_DECISIONS, RETURN_DECISIONS
@@ -66,6 +67,11 @@ class ReturnAdmin(DecidingAdmin):
     def whole(self, rows: QuerySet[Return]) -> QuerySet[Return]:
         """With items, looks and pictures."""
         return whole_return(rows)
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        """The order, and who looked at what came."""
+        name_actors(look for item in row.items.all() for look in item.inspections.all())
+        return super().page_context(request, row)
 
     @admin.display(description="Status", ordering="status")
     def shown_status(self, row: Return) -> SafeString:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from orders.intake.files import read_file, take_file
 from orders.models import IntakeRow, OrderFile
-from orders.queries.intake import counts_of
+from orders.queries.intake import outcomes_of
 from shop.core.errors import Refused
 
 SHOWN = 20
@@ -50,9 +50,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{row.rows_read:,} orders read", ending="\r" if sys.stdout.isatty() else "\n")
 
     def _report(self, row: OrderFile) -> None:
-        counts = counts_of(row.pk)
-        told = ", ".join(f"{counts[state]:,} {label}" for state, label in IntakeRow.State.choices if counts[state])
-        self.stdout.write(f"{row.file_name} ({row.channel.title}), {row.rows_read:,} orders: {told or 'nothing in it'}")
+        told = ", ".join(f"{count:,} {label}" for label, count in outcomes_of(row)) or "nothing in it"
+        self.stdout.write(f"{row.file_name} ({row.channel.title}), {row.rows_read:,} orders: {told}")
         waiting = IntakeRow.objects.filter(file=row, state=IntakeRow.State.WAITING).order_by("line")
         for kept in waiting[:SHOWN]:
             self.stdout.write(f"  line {kept.line}, {kept.external_id or 'no number'}: {kept.reason}")

@@ -1,5 +1,6 @@
 """Between a request and an action: who looks, what may be loaded, how often, and what comes back when it breaks."""
 
+from shop.core.http.actors import name_actors, name_of, names_of, register_actors
 from shop.core.http.address import client_address
 from shop.core.http.limits import TooMany, limit, refuse_if_used_up
 from shop.core.http.once import Once, new_form_key, once
@@ -15,9 +16,13 @@ __all__ = [
     "grant_orders",
     "limit",
     "local_address",
+    "name_actors",
+    "name_of",
+    "names_of",
     "new_form_key",
     "once",
     "prove_orders",
     "refuse_if_used_up",
+    "register_actors",
     "viewer_for",
 ]
