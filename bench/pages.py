@@ -8,6 +8,7 @@ from django.conf import settings
 from django.test import Client
 
 from accounts.models import User
+from bench.aftercare import reviewed
 from bench.catalogue import BIG, DEEP, WORDS
 from bench.ground import CUSTOMER, STAFF
 from orders.models import Order
@@ -73,6 +74,11 @@ PAGES = [
         12,
         STAFFED,
     ),
+    Page("reviews of a product", "shopper", reviewed, 12, OPEN),
+    Page("help search", "shopper", lambda: "/help/?q=return", 12, OPEN),
+    Page("admin returns", "staff", lambda: "/admin/support/return/", 12, STAFFED),
+    Page("admin cases", "staff", lambda: "/admin/support/case/", 12, STAFFED),
+    Page("admin reviews", "staff", lambda: "/admin/support/review/", 12, STAFFED),
     Page("home, cached", "nobody", lambda: "/", 2, 2.0),
     Page("category, cached", "nobody", leaf, 2, 2.0),
     Page("product, cached", "nobody", lambda: f"/p/{BIG}/", 2, 2.0),

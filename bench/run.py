@@ -18,12 +18,13 @@ logging.disable(logging.WARNING)  # of this process; the servers log as in produ
 from django.core.management import call_command  # noqa: E402  after the settings are read
 from django.db import connection  # noqa: E402
 
-from bench import catalogue, ground, imports, measure, orders, rush, tables  # noqa: E402
+from bench import aftercare, catalogue, ground, imports, measure, orders, rush, tables  # noqa: E402
 from bench.pages import PAGES, Page  # noqa: E402
 from shop.search import documents, vocabulary  # noqa: E402
 
 OUT = Path(__file__).parent / "out"
 ORDER_PAGES = {"order history", "pick list", "admin orders", "admin, number", "admin, name"}
+ORDER_PAGES |= {"reviews of a product", "help search", "admin returns", "admin cases", "admin reviews"}
 
 
 def arguments() -> argparse.Namespace:
@@ -106,6 +107,7 @@ def main() -> None:
         grow_catalogue(first, last)
         if number == 0 and wish.orders:
             orders.grow(0, wish.orders)
+            aftercare.grow()
             tables.analyze()
         here = pages if number == 0 else [page for page in pages if page.name not in ORDER_PAGES]
         measure_pages(f"{last} products, {wish.orders} orders", here, folder, wish.seconds)
