@@ -11,6 +11,7 @@ from orders.actions.line_refunds import LinePart, count_refunded
 from orders.actions.money import stop_payments
 from orders.actions.orders import lock
 from orders.actions.placing import give_back_voucher
+from orders.actions.promises import sum_up
 from orders.actions.promising import OWNER, waiting_first
 from orders.actions.summaries import recompute_fulfillment, recompute_payment
 from orders.models import Cancellation, Order, OrderLine
@@ -100,6 +101,7 @@ def cancel_lines(
         _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)
         return order
     _record_part(order, lines, quantities, back, actor, reason, restock=restock, refund=refund, notify=notify)
+    sum_up(order)  # what is left may come sooner or later than the whole
     return order
 
 

@@ -1,6 +1,6 @@
 """Confirming, holding, canceling, expiring: each once, and everything back that was taken."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
@@ -17,7 +17,7 @@ from orders.actions.orders import (
     record_progress,
     revive_order,
 )
-from orders.models import Cancellation, CartLine, OrderLine, Refund
+from orders.models import Cancellation, CartLine, Order, OrderLine, Refund
 from orders.tests.factories import make_cart, make_goods, make_order, make_payment, make_voucher, pay_order
 from shop.actions.ledger import find_drift
 from shop.core.models import Event
@@ -219,3 +219,15 @@ def test_fulfillment_follows_the_lines():
     assert seen == ["partially_shipped", "shipped", "partially_delivered", "delivered", "delivered", "returned"]
     with pytest.raises(NoSuchProgress):
         record_progress(line_id=line.pk, kind="shipped", quantity=1, actor="worker")
+
+
+def test_what_is_left_after_a_part_cancel_says_its_own_days():
+    order = make_order((make_goods(5), 1), (make_goods(5), 1), paid=True)
+    soon, late = order.lines.order_by("pk")
+    days = {soon: (date(2026, 12, 1), date(2026, 12, 2)), late: (date(2026, 12, 8), date(2026, 12, 9))}
+    for line, (first, last) in days.items():
+        OrderLine.objects.filter(pk=line.pk).update(promised_from=first, promised_to=last)
+    Order.objects.filter(pk=order.pk).update(promised_from=days[soon][0], promised_to=days[late][1])
+    cancel_lines(order_id=order.pk, quantities={late.pk: 1}, actor="customer", reason="too late")
+    order.refresh_from_db()
+    assert (order.promised_from, order.promised_to) == days[soon]
