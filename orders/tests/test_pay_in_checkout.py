@@ -7,18 +7,9 @@ from django.urls import reverse
 
 from orders.models import CartLine, Order, Payment
 from orders.tests.factories import MAINE, make_goods
-from orders.tests.stripe_standin import Standin
 from shop.tests.factories import make_shipping
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        settings.STRIPE_JS = f"{running.url}/stripe.js"
-        yield running
 
 
 @pytest.fixture

@@ -15,19 +15,10 @@ from orders.states import OrderStatus, PaymentState
 from orders.tests.factories import make_goods, make_order
 from orders.tests.paying import begin, pay_token, pay_with
 from orders.tests.stripe_ledger import Problem
-from orders.tests.stripe_standin import Standin
 from orders.views.decline_words import REFUSED, WORDS, words_for
 from shop.core.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        settings.STRIPE_JS = f"{running.url}/stripe.js"
-        yield running
 
 
 @pytest.fixture

@@ -21,13 +21,6 @@ from shop.core.models import Message
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
-
-
 @pytest.mark.feature("STK03")
 def test_untouched_hold_is_freed_when_its_time_is_over():
     order = make_order()

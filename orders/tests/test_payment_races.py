@@ -18,7 +18,7 @@ from orders.payments.base import Flow
 from orders.states import OrderStatus, PaymentStatus
 from orders.tests.factories import make_order
 from orders.tests.paying import begin, pay_token, pay_with
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import signature
 from shop.core.errors import ProviderError, Refused
 from shop.core.models import Event, Message
 
@@ -50,13 +50,6 @@ def together(*acts):
 
 def refund_sum(status="succeeded"):
     return sum(Refund.objects.filter(status=status).values_list("amount", flat=True))
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
 
 
 @pytest.fixture

@@ -13,18 +13,10 @@ from orders.payments.base import Flow
 from orders.states import LIVE_PAYMENTS, OrderStatus, PaymentState, PaymentStatus
 from orders.tests.factories import make_order
 from orders.tests.paying import begin, held, pay_with
-from orders.tests.stripe_standin import Standin
 from shop.core.errors import ProviderError
 from shop.core.models import Delivery, Event
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
 
 
 def test_success_confirms_the_order_once():

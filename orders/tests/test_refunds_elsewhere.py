@@ -10,17 +10,10 @@ from orders.models import Order, Payment, Refund
 from orders.payments.base import Flow
 from orders.tests.factories import make_order
 from orders.tests.paying import begin, pay_token
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import signature
 from shop.core.models import Message
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
 
 
 @pytest.fixture(params=["elements", "hosted"])

@@ -19,21 +19,13 @@ from orders.payments.keeping import Billing
 from orders.tests.factories import MAINE, make_goods, make_order, make_user
 from orders.tests.paying import pay_token
 from orders.tests.stripe_ledger import Problem
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import signature
 from shop.core.models import Message
 from shop.tests.factories import make_shipping
 
 pytestmark = pytest.mark.django_db
 BACK = "http://testserver/account/payment-methods/added/{key}/"
 CARDS = {"success": "pm_card_visa", "declined": "pm_card_chargeDeclined", "challenge": "pm_card_threeDSecure"}
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        settings.STRIPE_JS = f"{running.url}/stripe.js"
-        yield running
 
 
 @pytest.fixture

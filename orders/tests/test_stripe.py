@@ -12,15 +12,8 @@ from orders.payments import stripe_shapes as shapes
 from orders.payments.base import Decline, Flow, PaymentRequest, RefundState, State
 from orders.payments.stripe import StripeProvider
 from orders.tests.stripe_ledger import Problem
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import signature
 from shop.core.errors import ProviderError
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
 
 
 def wish(**overrides):

@@ -13,18 +13,11 @@ from orders.payments.base import Flow
 from orders.states import OrderStatus, PaymentState, RefundState
 from orders.tests.factories import make_order
 from orders.tests.paying import begin
-from orders.tests.stripe_standin import Standin, signature
+from orders.tests.stripe_standin import signature
 from shop.core.models import Event, ProviderEvent
 
 pytestmark = pytest.mark.django_db
 STRIPE = "/webhooks/stripe/"
-
-
-@pytest.fixture
-def standin(settings):
-    with Standin() as running:
-        settings.STRIPE_API_BASE = running.url
-        yield running
 
 
 @pytest.fixture
