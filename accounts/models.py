@@ -152,7 +152,7 @@ class DataExport(models.Model):
     asked_at = models.DateTimeField(default=timezone.now)
     ready_at = models.DateTimeField(null=True, blank=True)
     expires_at = models.DateTimeField()
-    content = models.JSONField(default=dict, help_text="rows by heading")
+    content = models.TextField(blank=True, help_text="rows by heading as JSON; a text, because it keeps their order")
 
     class Meta:
         indexes = [models.Index(fields=["expires_at"], name="export_over")]  # the worker's hourly look

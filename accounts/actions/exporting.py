@@ -36,8 +36,7 @@ def make_export(*, export_id: int) -> bool:
     export = DataExport.objects.select_for_update(of=("self",)).select_related("user").filter(pk=export_id).first()
     if export is None or export.ready_at is not None:
         return False
-    # dates and decimals as texts, as JSON has none
-    export.content = json.loads(json.dumps(registries.data_of(export.user_id), cls=DjangoJSONEncoder))
+    export.content = json.dumps(registries.data_of(export.user_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     export.ready_at = timezone.now()
     export.save(update_fields=["content", "ready_at"])
     user = export.user

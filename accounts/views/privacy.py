@@ -1,9 +1,10 @@
 """What we hold of somebody and why, and a copy of it to take along."""
 
+import json
 from typing import cast
 
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -36,6 +37,14 @@ def privacy_file(request: HttpRequest, export_id: int, form: str) -> HttpRespons
         raise Http404
     if form == "json":
         headers = {"Content-Disposition": 'attachment; filename="my-data.json"'}
-        return JsonResponse(export.content, json_dumps_params={"indent": 1, "ensure_ascii": False}, headers=headers)
-    parts = [(heading, [list(row.items()) for row in rows]) for heading, rows in export.content.items()]
+        return HttpResponse(export.content, content_type="application/json", headers=headers)
+    parts = [
+        (heading, [[(_in_words(name), value) for name, value in row.items()] for row in rows])
+        for heading, rows in json.loads(export.content).items()
+    ]
     return render(request, "accounts/privacy_data.html", {"export": export, "parts": parts})
+
+
+def _in_words(name: str) -> str:
+    """A field's name as people read it: "order__number" is the "Order number"."""
+    return name.replace("_", " ").replace("  ", " ").capitalize()
