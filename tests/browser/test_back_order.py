@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.utils import formats, timezone
+from playwright.sync_api import expect
 
 from fulfillment.models import Shipment
 from fulfillment.tests import purchasing as given
@@ -64,6 +65,7 @@ def count_in(enter, purchase, variant, shelf):
     page = enter(width=PHONE)
     page.get_by_role("link", name="to receive").click()
     for code in (purchase.number, variant.barcode):
+        expect(page.locator("input[autofocus]")).to_be_focused()  # a scanner types into what has the focus
         with page.expect_navigation():
             page.keyboard.type(code)
             page.keyboard.press("Enter")
