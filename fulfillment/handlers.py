@@ -33,6 +33,9 @@ def connect() -> None:
     for name in MOVING:
         subscribe(name, "fulfillment.tell_moved")
     subscribe("pick.short", "fulfillment.settle_short")
+    subscribe("stock.overpromised", "fulfillment.settle_overpromised")
+    subscribe("order.short", "fulfillment.ask_about_missing")
+    subscribe("order.goods_arrived", "fulfillment.settle_arrived")
     subscribe("purchase.sent", "fulfillment.transmit_purchase")
     subscribe("purchase.canceled", "fulfillment.tell_purchase_canceled")
     register_panel("order", "questions", questions.questions_of, "fulfillment/_questions.html")

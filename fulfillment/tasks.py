@@ -6,8 +6,9 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from fulfillment.actions import choices, dropship, moved, pick, shorts, tracking, transmit
+from fulfillment.actions import choices, dropship, moved, overpromised, pick, shorts, tracking, transmit
 from fulfillment.actions.release import release_order
+from shop.actions.overpromised import items_over
 from shop.core import events
 from shop.core.errors import ProviderError, Refused
 
@@ -24,9 +25,10 @@ def release_confirmed_order(*, delivery_id: int, **_: object) -> None:
 
 @shared_task(name="fulfillment.sweep")
 def sweep(**_: object) -> None:
-    """Every minute: lapse claims nobody works on, put shipments back whose goods were found."""
+    """Every minute: what nobody did in time, and what an event could not settle yet (a unit at a picker then)."""
     now = timezone.now()
     _each(pick.lapsed_lists(now), lambda pk: pick.lapse_list(pick_list_id=pk, now=now))
+    _each(items_over(), lambda pk: overpromised.settle_overpromised(stock_item_ids=[pk]))
     _each(shorts.parked_shipments(), lambda pk: shorts.resume_shipment(shipment_id=pk, actor="worker"))
     _each(choices.choices_overdue(now), lambda pk: choices.expire_choice(choice_id=pk, now=now))
     _each(transmit.purchases_to_remind(now), lambda pk: transmit.remind(purchase_order_id=pk, now=now))
@@ -67,6 +69,30 @@ def settle_short(*, delivery_id: int, **_: object) -> None:
                 order_line_id=int(told["order_line_id"]),
                 quantity=int(told["quantity"]),
             )
+
+
+@shared_task(name="fulfillment.settle_overpromised")
+def settle_overpromised(*, delivery_id: int, **_: object) -> None:
+    """A count found less than is promised: take the latest promises back and ask, order by order."""
+    with events.leased(delivery_id, 300) as payload:
+        if payload is not None:
+            overpromised.settle_overpromised(stock_item_ids=payload["stock_item_ids"])  # type: ignore[arg-type]
+
+
+@shared_task(name="fulfillment.ask_about_missing")
+def ask_about_missing(*, delivery_id: int, **_: object) -> None:
+    """Money came for units that a count had taken back: find them elsewhere or ask."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            overpromised.ask_about_missing(order_id=int(delivery.event.payload["order_id"]))
+
+
+@shared_task(name="fulfillment.settle_arrived")
+def settle_arrived(*, delivery_id: int, **_: object) -> None:
+    """Goods came for an order: questions about them are moot."""
+    with events.effect(delivery_id) as delivery:
+        if delivery is not None:
+            choices.settle_arrived(order_id=int(delivery.event.payload["order_id"]))
 
 
 @shared_task(name="fulfillment.transmit_purchase")

@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from django.conf import settings
 from django.utils import timezone
 
-from fulfillment.actions import letters_choice, supplier_units, waiting
+from fulfillment.actions import letters_choice, shipments, supplier_units
 from fulfillment.models import Choice, ChoiceLine
 from fulfillment.states import CHOICE_MOVES, ChoiceStatus
-from orders.actions import orders, timeline
+from orders.actions import back_orders, orders, timeline
 from orders.actions.canceling import CannotCancel, cancel_lines
 from orders.actions.promises import move_promise
 from orders.models import Order, OrderLine
@@ -21,6 +21,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.states import move
+from shop.promise import Way
 
 WAIT, REFUND = ChoiceLine.Answer.WAIT, ChoiceLine.Answer.REFUND
 REASONS = {
@@ -162,7 +163,7 @@ def _wait(order: Order, choice: Choice, lines: Sequence[ChoiceLine], *, actor: s
     for line in lines:
         first, last = None, line.new_on
         if choice.cause == Choice.Cause.REFUSED:
-            first, last = waiting.back_order(
+            first, last = back_orders.back_order(
                 order=order, line=line.order_line, quantity=line.quantity, now=timezone.now()
             )
         if choice.cause != Choice.Cause.MOVED:
@@ -211,6 +212,27 @@ def settle_choices(*, order_id: int, actor: str = "worker") -> None:
             _drop(line, actor=actor, reason="nothing left to ask")
         elif line.quantity > left:
             ChoiceLine.objects.filter(pk=line.pk).update(quantity=left)
+
+
+@transaction()
+def settle_arrived(*, order_id: int, actor: str = "worker") -> int:
+    """Cut open questions about missing or late goods to what is still not here; how many ended."""
+    orders.lock([order_id])
+    asked = ChoiceLine.objects.filter(choice__order_id=order_id, choice__status=ChoiceStatus.OPEN)
+    rows = asked.exclude(choice__cause=Choice.Cause.REFUSED).select_related("order_line", "choice").order_by("pk")
+    ended = 0
+    for line in rows:
+        left = back_orders.units_waiting(line.order_line_id)
+        left += sum(shipments.parked_units([line.order_line_id]).values())
+        if left and line.quantity > left:
+            ChoiceLine.objects.filter(pk=line.pk).update(quantity=left)
+        elif not left and line.order_line.way != Way.SUPPLIER:
+            _drop(line, actor=actor, reason="it is here")
+            ended += 1
+    if ended:
+        text = "It is here after all, so there is nothing left to decide."
+        timeline.add(order_id=order_id, kind="choice.withdrawn", text=text, actor=actor, is_public=True)
+    return ended
 
 
 def choices_overdue(now: datetime.datetime) -> list[int]:

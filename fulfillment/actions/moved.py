@@ -7,10 +7,11 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from fulfillment.actions import choices
-from fulfillment.actions.waiting import OWNER, arrives
 from fulfillment.models import Choice
 from orders.actions import orders, timeline
+from orders.actions.back_orders import arrives
 from orders.actions.promises import move_promise
+from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.core.db import transaction

@@ -6,6 +6,7 @@ Everything here wants the order locked and runs inside the transaction of an act
 import datetime
 import secrets
 from collections import defaultdict
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Sum
@@ -135,3 +136,11 @@ def units_in_shipments(order_id: int) -> dict[tuple[int, int], int]:
         for line_id, units in contents.items():
             held[key_of[int(line_id)]] -= units
     return held
+
+
+def parked_units(line_ids: Collection[int]) -> dict[tuple[int, int | None], int]:
+    """Return the units of each order line and stock item that a picker did not find and nobody found since."""
+    waiting = ShipmentLine.objects.filter(order_line__in=line_ids, shipment__status=ShipmentStatus.PENDING)
+    rows = waiting.exclude(shipment__attention="").values_list("order_line_id", "stock_item_id")
+    sums = rows.annotate(units=Sum(F("quantity") - F("claimed_quantity")))
+    return {(line_id, item_id): units for line_id, item_id, units in sums if units}

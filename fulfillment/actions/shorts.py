@@ -2,16 +2,15 @@
 
 import datetime
 
-from django.db import IntegrityError
 from django.db.models import F
 from django.utils import timezone
 
-from fulfillment.actions import choices, claims, pick, shipments, waiting
-from fulfillment.actions.waiting import OWNER
+from fulfillment.actions import choices, claims, elsewhere, pick, shipments
 from fulfillment.models import Choice, Pick, Shipment, ShipmentLine
 from fulfillment.queries.shelves import shelves_of
 from fulfillment.states import PickState, ShipmentStatus
-from orders.actions import orders, timeline
+from orders.actions import back_orders, orders, timeline
+from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import goods, stock
@@ -19,7 +18,7 @@ from shop.actions.stock import Cause
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.models import Reservation, StockItem, Supply
+from shop.models import Supply
 
 REASONS = {
     "missing": "not there",
@@ -125,9 +124,7 @@ def settle_short(*, order_id: int, order_line_id: int, quantity: int, now: datet
         return 0
     moved = _take_elsewhere(line, row.stock_item_id, units, cause=Cause("short", f"{row.pk}:{now.isoformat()}"))
     if moved:
-        text = f"{moved} of {line.title} come from another warehouse."
-        timeline.add(order_id=order_id, kind="line.rerouted", text=text, actor="worker", is_public=True)
-        events.record("order.allocated", order_id=order_id)
+        elsewhere.tell(line, moved)
     if moved < units:
         day = _day_of_next_goods(line, now=now)
         asked = choices.Asked(line.pk, units - moved, line.promised_to, day)
@@ -137,19 +134,8 @@ def settle_short(*, order_id: int, order_line_id: int, quantity: int, now: datet
 
 def _take_elsewhere(line: OrderLine, stock_item_id: int, wanted: int, *, cause: Cause) -> int:
     """Promise units of other warehouses in place of those that are not there; how many."""
-    mine = Reservation.objects.filter(owner_kind=OWNER, owner_id=str(line.pk)).exclude(
-        status__in=["shipped", "released"]
-    )
-    others = StockItem.objects.filter(variant_id=line.variant_id, warehouse__is_active=True).exclude(pk=stock_item_id)
-    free = [item.available for item in others.exclude(pk__in=mine.values("stock_item"))]
-    units = min(wanted, max(free, default=0))
-    until = timezone.now() + datetime.timedelta(minutes=5)
-    demand = stock.Demand(str(line.pk), line.variant_id, units)
+    units = elsewhere.hold_elsewhere(line, wanted, besides=stock_item_id)
     if not units:
-        return 0
-    try:
-        stock.hold(owner_kind=OWNER, demands=[demand], expires_at=until)
-    except (stock.OutOfStock, IntegrityError):  # gone meanwhile, or found in the very house that lacks it
         return 0
     stock.release(
         owner_kind=OWNER,
@@ -169,7 +155,7 @@ def _day_of_next_goods(line: OrderLine, *, now: datetime.datetime) -> datetime.d
     rows = Supply.objects.filter(stock_item__variant_id=line.variant_id, due_on__isnull=False)
     found = rows.filter(quantity__gt=F("received") + F("pegged")).order_by("due_on").first()
     order = Order.objects.select_related("shipping_method").get(pk=line.order_id)
-    return waiting.arrives(order, [found.due_on if found else None], now=now)[1]
+    return back_orders.arrives(order, [found.due_on if found else None], now=now)[1]
 
 
 @transaction()

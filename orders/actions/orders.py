@@ -9,7 +9,7 @@ from django.db.models import F, QuerySet
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from orders.actions import timeline
+from orders.actions import short, timeline
 from orders.actions.placing import (
     OrderRequest,
     PricedRequest,
@@ -108,7 +108,8 @@ def confirm_order(*, order_id: int, actor: str, now: datetime.datetime | None = 
     """A paid order goes to work: stock allocated, cart emptied, `order.confirmed` recorded once.
 
     Calling it again changes nothing. An order that expired is held again (OutOfStock where that fails; it stays
-    canceled). Raises NotPaid, and CannotConfirm for an order that somebody canceled.
+    canceled). `order.short` tells of units that a count took back meanwhile. Raises NotPaid, and CannotConfirm for an
+    order that somebody canceled.
     """
     (order,) = lock([order_id])
     recompute_payment(order, actor=actor)
@@ -124,7 +125,9 @@ def confirm_locked(order: Order, *, actor: str, now: datetime.datetime) -> Order
     lines = list(OrderLine.objects.filter(order=order))
     if order.status == OrderStatus.CANCELED:
         _hold_again(order, lines, now)
-    stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines], actor=actor)
+    allocated = stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines], actor=actor)
+    if short.lacks(lines, allocated) and short.missing_units(lines):
+        events.record("order.short", order_id=order.pk)
     _empty_cart(order, lines)
     if order.status == OrderStatus.ON_HOLD:
         order.paused_from, order.hold_until = OrderStatus.CONFIRMED, None

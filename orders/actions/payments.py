@@ -19,6 +19,8 @@ from shop.core.money import Money
 from shop.core.states import move
 
 UNCONFIRMED = (OrderStatus.PLACED, OrderStatus.ON_HOLD)
+LOST = "hold.lost"
+"""The timeline's kind for units that a count took from an unpaid order (`orders.actions.losing`)."""
 
 
 class NotPayable(Refused):
@@ -80,7 +82,9 @@ def _refuse_unpayable(order: Order, now: datetime) -> None:
     if order.status != OrderStatus.PLACED:
         raise NotPayable("This order does not wait for a payment.")
     if order.hold_until is not None and order.hold_until <= now:
-        raise NotPayable("The time to pay this order is over, so its items are no longer kept.")
+        lost = order.timeline.filter(kind=LOST).order_by("-pk").first()
+        words = f"{lost.text} Nothing was charged." if lost else ""
+        raise NotPayable(words or "The time to pay this order is over, so its items are no longer kept.")
 
 
 @transaction()

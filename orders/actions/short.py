@@ -8,6 +8,7 @@ from orders.states import OrderStatus
 from shop.actions import stock
 from shop.core.errors import Refused
 from shop.models import Reservation
+from shop.promise import Way
 
 SHORT = "short"
 """How the reason of such a hold begins."""
@@ -52,14 +53,22 @@ def _cut(demands: Iterable[stock.Demand], available: dict[int, int]) -> list[sto
 
 
 def missing_units(lines: Collection[OrderLine]) -> dict[int, int]:
-    """Line id to units that nothing is promised for; lines that have all are left out."""
+    """Line id to units of our warehouse that nothing is promised for; lines that have all are left out."""
     promised: dict[str, int] = {}
     rows = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=[str(line.pk) for line in lines], status__in=LIVE)
     for owner_id, quantity in rows.values_list("owner_id", "quantity"):
         promised[owner_id] = promised.get(owner_id, 0) + quantity
-    wanted = {line: line.quantity - line.canceled_quantity - line.shipped_quantity for line in lines}
+    ours = [line for line in lines if line.way != Way.SUPPLIER]
+    wanted = {line: line.quantity - line.canceled_quantity - line.shipped_quantity for line in ours}
     found = {line.pk: units - promised.get(str(line.pk), 0) for line, units in wanted.items()}
     return {pk: units for pk, units in found.items() if units > 0}
+
+
+def lacks(lines: Iterable[OrderLine], allocated: Iterable[Reservation]) -> bool:
+    """Whether fewer units were just allocated than these lines take from stock."""
+    wanted = {str(line.pk): line.quantity - line.canceled_quantity for line in lines if line.way == Way.STOCK}
+    there = sum(row.quantity for row in allocated if row.owner_id in wanted)
+    return there < sum(wanted.values())
 
 
 def take_what_came(order: Order, *, actor: str) -> dict[int, int]:

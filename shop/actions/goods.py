@@ -188,7 +188,7 @@ def ship_goods(
 def adjust_bin(*, stock_item_id: int, bin_id: int, found: int, cause: Cause, actor: str, reason: str) -> int:
     """Say how many units really lie in a bin. Returns the change.
 
-    On hand may fall below what is promised; then `stock.overpromised` is recorded for those who ask the buyers.
+    On hand may fall below what is promised; then `stock.overpromised` is recorded: the latest promises are taken back.
     """
     _lock(stock_item_id)
     if _is_done(stock_item_id, Movement.Kind.ADJUSTED, cause):
@@ -215,7 +215,7 @@ def adjust_bin(*, stock_item_id: int, bin_id: int, found: int, cause: Cause, act
     if change > 0:
         keep_for_queue(item)
     if item.on_hand < item.allocated + item.held:
-        events.record("stock.overpromised", stock_item_id=stock_item_id, variant_ids=[item.variant_id])
+        events.record("stock.overpromised", stock_item_ids=[stock_item_id])
     return change
 
 

@@ -94,8 +94,8 @@ def _tell_turned(changes: Mapping[StockItem, int]) -> None:
         if items:
             events.record(name, variant_ids=[item.variant_id for item in items])
     _keep_for_waiting(changes)
-    for item in over:
-        events.record("stock.overpromised", stock_item_id=item.pk, variant_ids=[item.variant_id])
+    if over:
+        events.record("stock.overpromised", stock_item_ids=[item.pk for item in over])
 
 
 def _keep_for_waiting(changes: Mapping[StockItem, int]) -> None:

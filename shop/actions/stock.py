@@ -202,7 +202,7 @@ def release(
     for reservation in live:
         part = min(reservation.quantity, needed - freed)
         if part > 0:
-            _give_back(reservation, part, cause, actor, reason)
+            give_back(reservation, part, cause, actor, reason)
             freed += part
     if not is_replaced:
         for item in StockItem.objects.filter(reservations__in=live).distinct().order_by("pk"):
@@ -210,7 +210,7 @@ def release(
     return freed
 
 
-def _give_back(reservation: Reservation, part: int, cause: Cause, actor: str, reason: str) -> None:
+def give_back(reservation: Reservation, part: int, cause: Cause, actor: str, reason: str) -> None:
     """Free `part` units of one reservation, whose supply and item are locked."""
     if reservation.status == Reservation.Status.BACKORDERED:
         if reservation.supply_id is not None:

@@ -127,25 +127,29 @@ def _place(row: Reservation, units: int, supplies: Iterable[Supply]) -> None:
 
 def _attach(row: Reservation, units: int, stock_item_id: int, supply_id: int | None) -> None:
     """Let the owner of a reservation wait for units of another supply, with the promise and age it has."""
-    same = Reservation.objects.filter(
-        stock_item_id=stock_item_id,
-        supply=supply_id,
-        owner_kind=row.owner_kind,
-        owner_id=row.owner_id,
-        status=Reservation.Status.BACKORDERED,
-    )
-    if same.update(quantity=F("quantity") + units):
-        return
-    made = Reservation.objects.create(
-        stock_item_id=stock_item_id,
-        supply_id=supply_id,
-        owner_kind=row.owner_kind,
-        owner_id=row.owner_id,
-        quantity=units,
-        status=Reservation.Status.BACKORDERED,
-        promised_on=row.promised_on,
-    )
-    Reservation.objects.filter(pk=made.pk).update(created_at=row.created_at)
+    made = _put_in_line((row.owner_kind, row.owner_id), units, stock_item_id, supply_id, row.promised_on)
+    if made is not None:
+        Reservation.objects.filter(pk=made.pk).update(created_at=row.created_at)
+
+
+def _put_in_line(
+    owner: tuple[str, str],
+    units: int,
+    stock_item_id: int,
+    supply_id: int | None,
+    promised_on: datetime.date | None,
+) -> Reservation | None:
+    """Let an owner wait for units of a supply (None: of any), beside those it waits for there; the row if it is new."""
+    place = {
+        "stock_item_id": stock_item_id,
+        "supply_id": supply_id,
+        "owner_kind": owner[0],
+        "owner_id": owner[1],
+        "status": Reservation.Status.BACKORDERED,
+    }
+    if Reservation.objects.filter(**place).update(quantity=F("quantity") + units):
+        return None
+    return Reservation.objects.create(**place, quantity=units, promised_on=promised_on)
 
 
 def _take_undated(supply: Supply, variant_id: int) -> None:
@@ -203,15 +207,7 @@ def _peg_one(owner_kind: str, demand: Demand, *, is_capped: bool) -> list[Pegged
 
 def _wait_for(owner_kind: str, demand: Demand, units: int, stock_item_id: int, supply: Supply | None) -> Pegged:
     due_on = supply.due_on if supply else None
-    Reservation.objects.create(
-        stock_item_id=stock_item_id,
-        supply=supply,
-        owner_kind=owner_kind,
-        owner_id=demand.owner_id,
-        quantity=units,
-        status=Reservation.Status.BACKORDERED,
-        promised_on=due_on,
-    )
+    _put_in_line((owner_kind, demand.owner_id), units, stock_item_id, supply.pk if supply else None, due_on)
     return Pegged(demand.owner_id, units, due_on)
 
 

@@ -123,7 +123,7 @@ def tell_waiting(*, variant_id: int, now: datetime.datetime | None = None) -> in
         link = new_link(row)
         row.told_at, row.kept_until = now, now + KEPT_FOR
         row.save(update_fields=["token_hash", "told_at", "kept_until"])
-        _write(row, "back_in_stock", link, key=f"back-in-stock-{row.pk}")
+        _write(row, "back_in_stock", link, key=f"back-in-stock-{row.pk}-{row.token_hash[:12]}")
     return len(rows)
 
 
@@ -156,6 +156,13 @@ def end_waiting(*, waiting_id: int, is_replaced: bool = False) -> None:
         ended_at=timezone.now(), email="", user=None, token_hash=gone, cart_ref=None
     )
     Message.objects.filter(owner_kind=OWNER, owner_id=str(waiting_id), state=Message.State.SENT).update(to="")
+
+
+@transaction()
+def put_back_in_line(*, waiting_id: int) -> None:
+    """What was kept for somebody is not there after all: he waits again, where he stood, and is told again."""
+    rows = Waiting.objects.filter(pk=waiting_id, ended_at=None)
+    rows.update(told_at=None, kept_until=None, cart_ref=None)
 
 
 def sweep_waiting(*, now: datetime.datetime | None = None) -> int:

@@ -2,15 +2,17 @@
 
 import datetime
 
+from django.db.models import Sum
+
+from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from shop.actions.goods import stock_item_for
 from shop.actions.stock import Demand
 from shop.actions.supply import peg
-from shop.models import StockItem, Warehouse
+from shop.models import Reservation, StockItem, Warehouse
 from shop.promise import CarrierDays, Slice, Way, promise_slice
 from shop.queries.terms import delivery_terms
 
-OWNER = "order_line"
 Days = tuple[datetime.date | None, datetime.date | None]
 """First and last day; None where no date is known."""
 
@@ -27,6 +29,12 @@ def back_order(*, order: Order, line: OrderLine, quantity: int, now: datetime.da
     pegged = peg(owner_kind=OWNER, demands=[demand], is_capped=False)
     OrderLine.objects.filter(pk=line.pk, picking_quantity=0).update(way=Way.BACKORDER)
     return arrives(order, [one.due_on for one in pegged], now=now)
+
+
+def units_waiting(line_id: int) -> int:
+    """Units of a line that are not here yet."""
+    rows = Reservation.objects.filter(owner_kind=OWNER, owner_id=str(line_id), status=Reservation.Status.BACKORDERED)
+    return rows.aggregate(units=Sum("quantity"))["units"] or 0
 
 
 def arrives(order: Order, due_on: list[datetime.date | None], *, now: datetime.datetime) -> Days:
