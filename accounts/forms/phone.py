@@ -28,3 +28,8 @@ def example_of(country: str) -> str:
     if number is None:
         return "+1 201 555 0123"
     return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.NATIONAL))
+
+
+def calling_code(country: str) -> int:
+    """What numbers of a country begin with, like 1."""
+    return int(phonenumbers.country_code_for_region(country))

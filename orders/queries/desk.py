@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, QuerySet
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet
 
+from accounts.forms.phone import calling_code
 from orders.models import Cancellation, Order, OrderAddress, OrderLine, Payment, PaymentEvent, SearchTerm, TimelineEntry
 from orders.queries.words import fold
 from shop.core.http import name_actors
@@ -12,6 +14,7 @@ from shop.core.models import Message
 from shop.core.money import Money
 
 FOUND = 500
+NUMBER_PREFIX, SHORTEST_PHONE = "r", 6
 
 
 @dataclass(frozen=True)
@@ -34,13 +37,28 @@ def matching_orders(orders: QuerySet[Order], text: str) -> QuerySet[Order]:
 
 
 def found_ids(text: str) -> list[int]:
-    """Ids of the newest orders with a term that begins so."""
-    words = {fold(text)[:254], fold(text, is_code=True)[:254]} - {""}
-    found: set[int] = set()
-    for word in words:
-        rows = SearchTerm.objects.filter(value__startswith=word).order_by("-order_id")
-        found.update(rows.values_list("order_id", flat=True)[:FOUND])
+    """Ids of the newest orders with a term that begins so; a number also by what follows its letter."""
+    word, code = fold(text)[:254], fold(text, is_code=True)[:254]
+    found = set(_newest(code, _other_spellings(code)))
+    if word != code:
+        found.update(_newest(word, Q()))
     return sorted(found, reverse=True)[:FOUND]
+
+
+def _newest(word: str, others: Q) -> list[int]:
+    if not word:
+        return []
+    rows = SearchTerm.objects.filter(Q(value__startswith=word) | others).order_by("-order_id")
+    return list(rows.values_list("order_id", flat=True)[:FOUND])
+
+
+def _other_spellings(code: str) -> Q:
+    """YQ89 stands for R-YQ89-..., a phone number of at least six digits also for one kept with its country."""
+    spelled = Q(kind=SearchTerm.Kind.NUMBER, value__startswith=f"{NUMBER_PREFIX}{code}")
+    if code.isascii() and code.isdigit() and len(code) >= SHORTEST_PHONE:
+        for begin in {"+", f"+{calling_code(settings.BASE_COUNTRY)}"}:
+            spelled |= Q(kind=SearchTerm.Kind.PHONE, value__startswith=begin + code.lstrip("0"))
+    return spelled
 
 
 def staff_view(order_id: int) -> StaffOrderView | None:

@@ -47,7 +47,7 @@ def do(client, order, name, **data):
 
 
 @pytest.mark.feature("STF13")
-@pytest.mark.parametrize("find", ["number", "email", "name", "phone", "sku", "surname"])
+@pytest.mark.parametrize("find", ["number", "short", "part", "email", "name", "phone", "national", "sku", "surname"])
 def test_an_order_is_found_by_any_of_its_words(desk, find):
     order = make_order((make_goods(), 1), paid=True)
     make_order((make_goods(), 1), email="else@example.org")
@@ -56,9 +56,12 @@ def test_an_order_is_found_by_any_of_its_words(desk, find):
     write_terms(order, order.lines.all())
     words = {
         "number": order.number.lower().replace("-", ""),
+        "short": order.number[2:6],
+        "part": order.number[2:].lower(),
         "email": order.email[:6].upper(),
         "name": order.name,
         "phone": order.phone,
+        "national": "(555) 000-1111",
         "sku": order.lines.get().sku,
         "surname": order.name.split()[-1],
     }
