@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 
 from django.db import connection
+from django.db.transaction import on_commit
 
 from shop.actions.summaries import count_shelves, mark_for_search
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.importing.values import handle_of
 from shop.models import Category, Product, SlugRedirect
+from shop.queries.menu import forget_menu
 
 MAX_SLUG = 120
 DEEPEST = 12
@@ -62,6 +64,7 @@ def add_category(*, name: str, parent_id: int | None = None, slug: str = "", **f
     values = {**fields, "name": name[:120], "slug": own, "full_slug": full, "is_public": is_public}
     made: Category = Category.objects.add_child(parent, values) if parent else Category.objects.add_root(values)
     SlugRedirect.objects.filter(kind=SlugRedirect.Kind.CATEGORY, old_slug=full).delete()
+    on_commit(forget_menu)
     return made
 
 
@@ -79,6 +82,7 @@ def change_category(*, category_id: int, fields: dict[str, object]) -> Category:
     if category.is_published != was_published:
         _inherit(category.path)
     mark_for_search(product_ids=_products_below(category.path))
+    on_commit(forget_menu)
     changed: Category = Category.objects.get(pk=category_id)
     return changed
 
@@ -99,6 +103,7 @@ def move_category(*, category_id: int, target_id: int | None, position: str) -> 
     _readdress(category)
     _inherit(category.path)
     mark_for_search(product_ids=_products_below(category.path))
+    on_commit(forget_menu)
     changed: Category = Category.objects.get(pk=category_id)
     return changed
 
@@ -111,6 +116,7 @@ def remove_category(*, category_id: int) -> None:
     if category.numchild or category.products.exists():
         raise CannotMove("Empty it first: it still has products or categories below it.")
     category.delete()
+    on_commit(forget_menu)
 
 
 def _readdress(category: Category) -> None:

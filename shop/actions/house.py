@@ -4,11 +4,26 @@ from collections.abc import Mapping
 
 from django.db import IntegrityError
 from django.db.models import Model, ProtectedError
+from django.db.transaction import on_commit
 
 from shop.actions.summaries import mark_for_search
 from shop.core.db import transaction
 from shop.core.errors import Refused
-from shop.models import Brand, Product, ProductType, StockItem
+from shop.models import (
+    Brand,
+    Holiday,
+    Product,
+    ProductType,
+    ShippingMethod,
+    ShippingRate,
+    ShippingZone,
+    StockItem,
+    Warehouse,
+)
+from shop.queries.terms import forget_terms
+
+DELIVERY = (Holiday, ShippingMethod, ShippingRate, ShippingZone, Warehouse)
+"""What the promises of delivery are made of."""
 
 
 class RowRefused(Refused):
@@ -25,6 +40,7 @@ def save_row(*, row: Model, fields: Mapping[str, object]) -> Model:
     except IntegrityError:
         raise RowRefused("Another row has this name or code already.") from None
     mark_for_search(product_ids=_products_of(row))
+    _forget(row)
     return row
 
 
@@ -38,6 +54,7 @@ def remove_row(*, row: Model) -> None:
         count = len(error.protected_objects)
         raise RowRefused(f"It is still in use {count} times, so it stays.") from None
     mark_for_search(product_ids=touched)
+    _forget(row)
 
 
 @transaction()
@@ -54,6 +71,12 @@ def _save(row: Model) -> None:
 @transaction()
 def _delete(row: Model) -> None:
     row.delete()
+
+
+def _forget(row: Model) -> None:
+    """Let the shop's pages read anew what they keep of such rows."""
+    if isinstance(row, DELIVERY):
+        on_commit(forget_terms)
 
 
 def _products_of(row: Model) -> list[int]:
