@@ -19,6 +19,7 @@ from orders.admin.order_forms import (
     ResendForm,
 )
 from orders.models import Order
+from orders.queries.effects import effect_of_cancel, effect_of_refund
 from orders.queries.paying import effect_of_payment
 from orders.states import ManualKind, OrderStatus, PaymentStatus
 from shop.admin.doing import NothingForm, StaffAction
@@ -112,8 +113,10 @@ def _why_not_release(order: Order) -> str:
 
 
 def _why_not_cancel(order: Order) -> str:
-    ended = order.status in {OrderStatus.CANCELED, OrderStatus.COMPLETED}
-    return "It has ended." if ended else ""
+    if order.status in {OrderStatus.CANCELED, OrderStatus.COMPLETED}:
+        return "It has ended."
+    is_open = any(line.open_quantity > 0 for line in order.lines.all())
+    return "" if is_open else "Everything is being packed or has left."
 
 
 def _why_not_pay(order: Order) -> str:
@@ -125,9 +128,30 @@ def _why_not_refund(order: Order) -> str:
 
 
 ACTIONS = {
-    "confirm": StaffAction("Confirm", "orders.confirm_order", NothingForm, _confirm, _why_not_confirm),
-    "hold": StaffAction("Hold", "orders.hold_order", HoldForm, _hold, _why_not_hold),
-    "release": StaffAction("Release", "orders.hold_order", NothingForm, _release, _why_not_release),
+    "confirm": StaffAction(
+        "Confirm",
+        "orders.confirm_order",
+        NothingForm,
+        _confirm,
+        _why_not_confirm,
+        hint="The warehouse gets it at once, and the customer the confirmation by mail.",
+    ),
+    "hold": StaffAction(
+        "Hold",
+        "orders.hold_order",
+        HoldForm,
+        _hold,
+        _why_not_hold,
+        hint="The warehouse does not see it until it is released. The customer is not told.",
+    ),
+    "release": StaffAction(
+        "Release",
+        "orders.hold_order",
+        NothingForm,
+        _release,
+        _why_not_release,
+        hint="It goes on where it stopped: the warehouse sees it again.",
+    ),
     "record": StaffAction(
         "Record a payment",
         "orders.record_payment",
@@ -137,7 +161,31 @@ ACTIONS = {
         look=_look_at_payment,
     ),
     "note": StaffAction("Write a note", "orders.note_order", NoteForm, _note),
-    "resend": StaffAction("Send a mail again", "orders.resend_order_mail", ResendForm, _resend),
-    "refund": StaffAction("Refund", "orders.refund_order", RefundForm, _refund, _why_not_refund, is_dangerous=True),
-    "cancel": StaffAction("Cancel", "orders.cancel_order", CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
+    "resend": StaffAction(
+        "Send a mail again",
+        "orders.resend_order_mail",
+        ResendForm,
+        _resend,
+        hint="The same words go to the same address once more.",
+    ),
+    "refund": StaffAction(
+        "Refund",
+        "orders.refund_order",
+        RefundForm,
+        _refund,
+        _why_not_refund,
+        is_dangerous=True,
+        look=effect_of_refund,
+        hint="What it does is shown before anything moves.",
+    ),
+    "cancel": StaffAction(
+        "Cancel",
+        "orders.cancel_order",
+        CancelForm,
+        _cancel,
+        _why_not_cancel,
+        is_dangerous=True,
+        look=effect_of_cancel,
+        hint="What it does is shown before anything moves. Without numbers below, all of it.",
+    ),
 }

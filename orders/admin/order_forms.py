@@ -4,10 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.db.models import F
 
 from accounts.models import User
-from orders.models import OrderLine
 from orders.states import ManualKind
 from shop.admin.doing import ActionForm
 from shop.admin.fields import smallest_units
@@ -44,7 +42,7 @@ class CancelForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = [line for line in OrderLine.objects.filter(order=self.row) if line.open_quantity > 0]
+        self.lines = [line for line in self.row.lines.all() if line.open_quantity > 0]
         for line in self.lines:
             self.fields[f"line_{line.pk}"] = forms.IntegerField(
                 required=False,
@@ -84,7 +82,7 @@ class RefundForm(ActionForm):
         self.fields["key"].initial = f"{self.row.refunded_amount}.{self.row.captured_amount}"
         left = Money(self.row.captured_amount - self.row.refunded_amount, self.row.currency)
         self.fields["amount"].help_text = f"Up to {left.format()}"
-        self.lines = OrderLine.objects.filter(order=self.row, refunded_amount__lt=F("total_amount"))
+        self.lines = [line for line in self.row.lines.all() if line.refunded_amount < line.total_amount]
         for line in self.lines:
             rest = Money(line.total_amount - line.refunded_amount, self.row.currency)
             self.fields[f"line_{line.pk}"] = money_field(f"For {line.title} {line.options}".strip(), rest.format())

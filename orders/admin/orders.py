@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from orders.admin.bulk import bulk
@@ -20,6 +21,7 @@ from shop.admin.doing import ActionForm, DoingAdmin, offered
 from shop.core import panels
 from shop.core.http.viewer import viewer_for
 from shop.core.money import Money
+from shop.templatetags.dates import moment_words
 from shop.templatetags.store import badge
 
 COLUMNS = (
@@ -65,7 +67,7 @@ class ChannelFilter(admin.SimpleListFilter):
 class OrderAdmin(DoingAdmin):
     """The order desk."""
 
-    list_display = ["number", "placed_at", "customer", "total", "shown_status", "shown_payment", "shown_fulfillment"]
+    list_display = ["number", "placed", "customer", "total", "shown_status", "shown_payment", "shown_fulfillment"]
     list_filter = ["status", "payment_status", "fulfillment_status", PlacedFilter, ChannelFilter]
     search_fields = ["number"]
     search_help_text = "Number, e-mail, name, phone, SKU or tracking number"
@@ -106,10 +108,15 @@ class OrderAdmin(DoingAdmin):
         """Who may cancel orders."""
         return request.user.has_perm("orders.cancel_order")
 
+    @admin.display(description="Placed", ordering="placed_at")
+    def placed(self, order: Order) -> str:
+        """The day and the time; a year only where it is another."""
+        return moment_words(order.placed_at) if order.placed_at else ""
+
     @admin.display(description="Customer")
-    def customer(self, order: Order) -> str:
-        """Name and address."""
-        return f"{order.name} · {order.email}"
+    def customer(self, order: Order) -> SafeString:
+        """The name, the address below it."""
+        return format_html("<span>{}<small>{}</small></span>", order.name or "no name", order.email)
 
     @admin.display(description="Total")
     def total(self, order: Order) -> str:
@@ -140,6 +147,7 @@ class OrderAdmin(DoingAdmin):
             "order": row,
             "name": name,
             "label": action.label,
+            "is_dangerous": action.is_dangerous,
             "sentences": action.look(row, form.cleaned_data) if action.look else [],
             "form": form,
         }

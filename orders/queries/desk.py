@@ -63,7 +63,7 @@ def _other_spellings(code: str) -> Q:
 
 def staff_view(order_id: int) -> StaffOrderView | None:
     """An order with its rows, in as many statements for one line as for thirty."""
-    order = Order.objects.select_related("user", "pause_owner").filter(pk=order_id).first()
+    order = Order.objects.select_related("user", "pause_owner").prefetch_related("lines").filter(pk=order_id).first()
     if order is None:
         return None
     events = Prefetch("events", PaymentEvent.objects.order_by("pk"))
@@ -71,7 +71,7 @@ def staff_view(order_id: int) -> StaffOrderView | None:
     name_actors((event for payment in payments for event in payment.events.all()), "source")
     return StaffOrderView(
         order=order,
-        lines=[_line(line, order.currency) for line in OrderLine.objects.filter(order=order)],
+        lines=[_line(line, order.currency) for line in order.lines.all()],
         sums=_sums(order),
         addresses={row.kind: row for row in OrderAddress.objects.filter(order=order)},
         payments=payments,

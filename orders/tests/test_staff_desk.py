@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from orders.actions.terms import write_terms
-from orders.models import Cancellation, Order, Refund, TimelineEntry, Voucher
+from orders.models import Cancellation, Order, Payment, Refund, TimelineEntry, Voucher
 from orders.tests.factories import make_goods, make_order, make_user
 from shop.actions.ledger import find_drift
 from shop.actions.low_stock import watch_low_stock
@@ -43,6 +43,8 @@ def address(order):
 
 
 def do(client, order, name, **data):
+    if name in {"refund", "cancel"} and data.pop("confirmed", "1"):
+        data["confirmed"] = "1"
     return client.post(f"/admin/orders/order/{order.pk}/do/{name}/", data)
 
 
@@ -138,6 +140,52 @@ def test_cancel_writes_its_record(desk):
     record = Cancellation.objects.get()
     assert (record.reason, record.restocked, record.notified) == ("Changed mind", True, True)
     assert Refund.objects.get().amount == order.total_amount
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        (
+            {"restock": "on", "refund": "on", "notify": "on"},
+            ["All of order", "cannot be undone", "3 units can be sold", "mail"],
+        ),
+        ({"line": "1"}, ["The rest of the order goes on", "stays with us", "not sold again: 1 unit", "Nobody is told"]),
+    ],
+)
+def test_a_cancel_says_what_it_does_before_it_does_it(desk, typed, said):
+    order = make_order((make_goods(), 3), paid=True)
+    data = {f"line_{order.lines.get().pk}" if name == "line" else name: value for name, value in typed.items()}
+    page = do(desk, order, "cancel", reason="Changed mind", confirmed="", **data)
+    assert page.status_code == 200
+    assert [words for words in said if words not in page.content.decode()] == []
+    order.refresh_from_db()
+    assert (order.status, Refund.objects.count()) == ("confirmed", 0)
+
+
+@pytest.mark.parametrize(
+    ("provider", "said"),
+    [
+        ("demo", "$1.00 goes back to Visa."),
+        ("manual", "$1.00 goes on the list of money"),
+        ("channel", "$1.00 is written down as given back"),
+    ],
+)
+def test_a_refund_says_what_it_does_before_it_does_it(desk, provider, said):
+    order = make_order((make_goods(), 1), paid=True)
+    Payment.objects.filter(order=order).update(provider=provider, method_label="Visa")
+    page = desk.post(address(order).replace("change/", "do/refund/"), {"amount": "1.00", "reason": "Late", "key": "k"})
+    assert said in page.content.decode()
+    assert not Refund.objects.exists()
+
+
+def test_an_order_in_the_warehouse_is_not_canceled_as_a_whole(desk):
+    order = make_order((make_goods(), 2), paid=True)
+    order.lines.update(picking_quantity=1)
+    page = desk.post(address(order).replace("change/", "do/cancel/"), {"reason": "Changed mind"})
+    assert page.status_code == 422
+    assert "The warehouse has begun with it" in page.content.decode()
+    order.lines.update(picking_quantity=2)
+    assert "Everything is being packed or has left." in desk.get(address(order)).content.decode()
 
 
 def test_what_is_not_restocked_is_written_off(desk):

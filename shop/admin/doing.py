@@ -36,7 +36,8 @@ class NothingForm(ActionForm):
 class StaffAction:
     """One thing staff can do; `run(row, cleaned data, actor)` calls an action and says how it went.
 
-    Where there is a `look`, its sentences are shown before it is done (`DoingAdmin.look_first`).
+    Where there is a `look`, its sentences are shown before it is done (`DoingAdmin.look_first`); it raises Refused for
+    what could not be done. `hint` says beside the form what the press does.
     """
 
     label: str
@@ -46,6 +47,7 @@ class StaffAction:
     why_not: Callable[[Any], str] = lambda _: ""
     is_dangerous: bool = False
     look: Callable[[Any, Mapping[str, Any]], list[str]] | None = None
+    hint: str = ""
 
 
 def offered(
@@ -115,9 +117,9 @@ class DoingAdmin(ActionAdmin):
         row = self._row(request, row_id)
         form = action.form(request.POST, row=row, user=request.user)
         if form.is_valid():
-            if action.look is not None and "confirmed" not in request.POST:
-                return self.look_first(request, row, name, form)
             try:
+                if action.look is not None and "confirmed" not in request.POST:
+                    return self.look_first(request, row, name, form)
                 done = action.run(row, form.cleaned_data, actor_for(request))
             except Refused as refusal:
                 form.add_error(None, refusal.message)
