@@ -7,6 +7,7 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.safestring import SafeString
 
 from orders.actions.manual import settle_manual_refund
 from orders.actions.refunds import retry_refund
@@ -15,6 +16,7 @@ from orders.queries.staff import refunds_by_hand, stuck_payments
 from shop.core.admin import ReadOnlyAdmin
 from shop.core.http.viewer import actor_for
 from shop.core.money import Money
+from shop.templatetags.store import badge
 
 
 class StuckFilter(admin.SimpleListFilter):
@@ -51,7 +53,7 @@ class ByHandFilter(admin.SimpleListFilter):
 class PaymentAdmin(ReadOnlyAdmin):
     """Attempts to pay."""
 
-    list_display = ["order", "created_at", "provider", "method_label", "shown_amount", "status", "provider_code"]
+    list_display = ["order", "created_at", "provider", "method_label", "shown_amount", "shown_status", "provider_code"]
     list_filter = ["status", "provider", StuckFilter]
     search_fields = ["=order__number", "=reference"]
     list_select_related = ["order"]
@@ -68,12 +70,17 @@ class PaymentAdmin(ReadOnlyAdmin):
         """With its currency."""
         return Money(payment.amount, payment.currency).format()
 
+    @admin.display(description="Status", ordering="status")
+    def shown_status(self, payment: Payment) -> SafeString:
+        """As a badge."""
+        return badge(payment.status, "payment")
+
 
 @admin.register(Refund)
 class RefundAdmin(ReadOnlyAdmin):
     """Money given back; what a provider refused waits here."""
 
-    list_display = ["order_number", "created_at", "shown_amount", "status", "reason", "error"]
+    list_display = ["order_number", "created_at", "shown_amount", "shown_status", "reason", "error"]
     list_filter = ["status", ByHandFilter]
     search_fields = ["=payment__order__number", "=reference"]
     list_select_related = ["payment__order"]
@@ -89,6 +96,11 @@ class RefundAdmin(ReadOnlyAdmin):
     def shown_amount(self, refund: Refund) -> str:
         """With its currency."""
         return Money(refund.amount, refund.currency).format()
+
+    @admin.display(description="Status", ordering="status")
+    def shown_status(self, refund: Refund) -> SafeString:
+        """As a badge."""
+        return badge(refund.status, "refund")
 
     @admin.action(description="Try again", permissions=["refund"])
     def try_again(self, request: HttpRequest, rows: QuerySet[Refund]) -> None:

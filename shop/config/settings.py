@@ -193,6 +193,7 @@ CSRF_FAILURE_VIEW = "shop.views.errors.csrf_failure"
 
 LANGUAGE_CODE = "en-us"
 TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
+FORMAT_MODULE_PATH = ["shop.config.formats"]
 USE_I18N = USE_TZ = True
 LOCALE_PATHS = [BASE_DIR / "locale"]
 

@@ -95,6 +95,12 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
         """Only where an action deletes."""
         return self.may_delete and bool(super().has_delete_permission(request, obj))
 
+    def get_changelist_instance(self, request: HttpRequest) -> Any:
+        """The list, titled by what it lists."""
+        found = super().get_changelist_instance(request)
+        found.title = str(self.opts.verbose_name_plural).capitalize()
+        return found
+
     def get_actions(self, request: HttpRequest) -> dict[str, Any]:
         """Without Django's own bulk delete, which would go around the action."""
         actions: dict[str, Any] = super().get_actions(request)
