@@ -70,6 +70,7 @@ class Standin:
         self.slow = 0.0  # seconds before each answer
         self.fail = 0  # this many of the next calls answer 500 before anything is done
         self.cut = 0  # this many of the next POSTs are done and then the line is cut
+        self.where = ""  # only calls whose path holds this go wrong
         self.server = ThreadingHTTPServer(("127.0.0.1", port), type("Bound", (Handler,), {"standin": self}))
         self.server.daemon_threads = True
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -174,9 +175,10 @@ class Handler(BaseHTTPRequestHandler):
         """One call of the API, with whatever was set to go wrong."""
         key = self.headers.get("Idempotency-Key") if method == "POST" else None
         self.standin.calls.append((method, path, key))
-        if self.standin.slow:
+        is_meant = self.standin.where in path
+        if self.standin.slow and is_meant:
             time.sleep(self.standin.slow)
-        if self.standin.fail > 0:
+        if self.standin.fail > 0 and is_meant:
             self.standin.fail -= 1
             self.reply_json(500, {"error": {"type": "api_error", "message": "Something went wrong."}})
             return
@@ -184,7 +186,7 @@ class Handler(BaseHTTPRequestHandler):
             status, body = self.standin.answer(method, path, params, key)
         except Problem as problem:
             status, body = problem.status, problem.body
-        if method == "POST" and self.standin.cut > 0:
+        if method == "POST" and self.standin.cut > 0 and is_meant:
             self.standin.cut -= 1
             self.close_connection = True
             self.connection.shutdown(2)

@@ -5,6 +5,7 @@ import json
 import re
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
@@ -271,6 +272,23 @@ def test_method_that_is_gone_at_its_provider_says_so(client, user, form, provide
     page = client.post("/checkout/", form | {"pay": f"saved:{method.pk}"}).content.decode()
     assert "can no longer be used" in page
     assert Order.objects.get().status == "placed"
+
+
+def test_answer_lost_after_the_charge_is_checked_and_never_called_uncharged(client, user, form, standin):
+    method = add(user, "stripe", standin=standin)
+    standin.cut, standin.where = 2, "/confirm"
+    answer = client.post("/checkout/", form | {"pay": f"saved:{method.pk}"})
+    assert len(standin.ledger.charged()) == 1
+    assert answer.url.endswith("/return/")
+    standin.fail, standin.where = 2, ""
+    page = client.get(answer.url).content.decode()
+    assert "is being checked" in page
+    assert "Nothing was charged" not in page
+    cache.clear()
+    assert "/account/orders/" in client.get(answer.url).url
+    order = Order.objects.get()
+    assert (order.status, order.captured_amount) == ("confirmed", order.total_amount)
+    assert len(standin.ledger.charged()) == 1
 
 
 def test_ticked_card_is_kept_after_paying(client, user, form):

@@ -77,10 +77,15 @@ def to_saved(request: HttpRequest, order_id: int, token: str, method_id: int) ->
         is_own = may_save(request, Order.objects.get(pk=order_id))
         method = own_method(user_id_of(request) if is_own else None, method_id)
         payment = begin(request, order_id, token, method.provider, Flow.SAVED)
-        back = links_of(request, token)["return_url"]
-        payment, asks = charge_saved(payment_id=payment.pk, method=method, return_url=back, source="customer")
     except (Refused, ProviderError) as error:
         return refused(request, order_id, token, error)
+    back = links_of(request, token)["return_url"]
+    try:
+        payment, asks = charge_saved(payment_id=payment.pk, method=method, return_url=back, source="customer")
+    except (Refused, ProviderError) as error:
+        # the answer may be lost after the charge, so nobody may say that nothing was taken: the way back asks
+        is_no = isinstance(error, ProviderError) and error.permanent
+        return refused(request, order_id, token, error) if is_no else HttpResponseRedirect(back)
     if payment.status == PaymentState.CAPTURED:
         return leave_paid(request, Order.objects.get(pk=order_id))
     if payment.status == PaymentState.CREATED:
