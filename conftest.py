@@ -139,6 +139,14 @@ def clean_cache() -> Iterator[None]:
 
 
 @pytest.fixture
+def full_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No byte more goes where files are kept."""
+    found = os.statvfs("/")
+    full = os.statvfs_result((*found[:3], 0, 0, *found[5:]))
+    monkeypatch.setattr(os, "statvfs", lambda _: full)
+
+
+@pytest.fixture
 def sample() -> Callable[[str], bytes]:
     """`sample("catalogue/x.csv")`: the bytes of a real file; the test is left out where SAMPLES_DIR is not set."""
     folder = os.environ.get("SAMPLES_DIR", "")

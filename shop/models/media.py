@@ -3,11 +3,12 @@
 import os
 
 from django.conf import settings
-from django.core.files.storage import FileSystemStorage
 from django.db import models
 
+from shop.core.storage import RoomStorage
 
-class PrivateStorage(FileSystemStorage):
+
+class PrivateStorage(RoomStorage):
     """Where uploads lie as they came: outside the public folder, without an address."""
 
     @property

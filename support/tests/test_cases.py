@@ -150,6 +150,16 @@ def test_a_file_that_is_no_picture_is_refused_and_the_words_kept(client):
     assert not Case.objects.exists()
 
 
+def test_a_full_disk_is_said_and_the_words_go_without_the_picture(client, full_disk):
+    answer = send(client, picture=picture(), text="Keep me")
+    assert answer.status_code == 422
+    assert "no room for files" in answer.content.decode()
+    assert "Keep me" in answer.content.decode()
+    assert not Case.objects.exists()
+    send(client, text="Keep me")
+    assert Case.objects.count() == 1
+
+
 def test_the_report_of_the_browser_check_is_shown_before_it_is_sent(client):
     shown = client.post("/contact/", {"step": "fill", "topic": "website", "report": "Cookies: bad. <b>"})
     assert shown.status_code == 200

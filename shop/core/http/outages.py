@@ -9,6 +9,7 @@ from django.template.loader import render_to_string
 from shop.core.db import DEADLOCK, LOCK_TIMEOUT, Busy, error_code
 from shop.core.errors import Refused
 from shop.core.http.limits import TooMany
+from shop.core.storage import NoRoom, is_full
 
 BUSY_CODES = {DEADLOCK, LOCK_TIMEOUT}
 
@@ -50,11 +51,17 @@ def answer_for(request: HttpRequest, error: BaseException | None) -> HttpRespons
         return page(400, "400.html")
     if isinstance(error, ObjectDoesNotExist):
         return page(404, "gone.html")  # taken away between two looks
-    if isinstance(error, OperationalError | InterfaceError):
+    if error is not None and _is_away(error):
         return busy(Busy().message) if error_code(error) in BUSY_CODES else unavailable()
-    if isinstance(error, DatabaseError) and "closed" in str(error):
-        return unavailable()
+    if is_full(error):  # met while a large upload was put aside, before any form saw it
+        return page(503, "409.html", message=NoRoom().message)
     return None
+
+
+def _is_away(error: BaseException) -> bool:
+    """Whether the database, or the line to it, is at fault."""
+    is_closed = isinstance(error, DatabaseError) and "closed" in str(error)
+    return is_closed or isinstance(error, OperationalError | InterfaceError)
 
 
 def _is_input(error: ValueError) -> bool:

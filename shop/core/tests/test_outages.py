@@ -29,6 +29,7 @@ def visitor():
         ("nul", 400, "could not read"),
         ("refused", 409, "This order has left already."),
         ("gone", 404, "no longer there"),
+        ("full", 503, "no room for files"),
         ("bug", 500, "on our side"),
     ],
 )

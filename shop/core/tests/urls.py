@@ -1,5 +1,7 @@
 """Addresses for the tests of middleware: views that break in every way."""
 
+import errno
+
 from django.contrib.auth.decorators import login_required
 from django.core.cache import cache
 from django.db import DataError, InterfaceError, OperationalError
@@ -20,6 +22,7 @@ ERRORS = {
     "many": TooMany(90),
     "refused": Refused("This order has left already."),
     "gone": Fact.DoesNotExist("Fact matching query does not exist."),
+    "full": OSError(errno.ENOSPC, "No space left on device"),
     "bug": ZeroDivisionError("bug"),
 }
 
