@@ -235,3 +235,36 @@ def test_european_numbers_and_separators():
 def test_json_of_a_stranger_breaks_nothing(text):
     with pytest.raises(FileRefused):
         read(text, "woocommerce")
+
+
+@pytest.mark.parametrize(
+    ("told", "words"),
+    [
+        ({"payload": {"AmazonOrderId": "111-1", "OrderStatus": "Unshipped"}}, "JSON of Amazon's API"),
+        ({"payload": {"Orders": [{"AmazonOrderId": "111-1"}]}}, "JSON of Amazon's API"),
+        ({"AmazonOrderId": "111-1"}, "JSON of Amazon's API"),
+        ({"product": {"title": "Mug", "variants": []}}, "holds products"),
+        ({"products": [{"title": "Mug"}]}, "holds products"),
+        ([{"id": 1, "name": "Mug", "regular_price": "3.00"}], "holds products"),
+        ({"fulfillment": {"order_id": 1, "line_items": []}}, "Its first names: fulfillment"),
+        ([], "holds no orders"),
+        ({}, "holds no orders"),
+    ],
+)
+def test_json_that_holds_no_orders_is_called_what_it_is(told, words):
+    for name in ("", "shopify", "woocommerce"):
+        with pytest.raises(FileRefused, match=words):
+            read(json.dumps(told).encode(), name)
+
+
+def test_json_of_another_channel_is_not_taken_for_this_ones():
+    with pytest.raises(FileRefused, match="holds WooCommerce orders, not Shopify orders"):
+        read(json.dumps(WOO).encode(), "shopify")
+
+
+def test_woocommerces_names_are_texts_and_not_html():
+    line = WOO["line_items"][0] | {"name": "Ship Your Idea &ndash; Tea &amp; Mug"}
+    way = {"method_title": "Local pickup &#8211; free"}
+    (raw,), _ = read(json.dumps(WOO | {"line_items": [line], "shipping_lines": [way]}).encode())
+    assert raw.lines[0]["item"] == "Ship Your Idea \u2013 Tea & Mug"
+    assert raw.fields["delivery method"] == "Local pickup \u2013 free"

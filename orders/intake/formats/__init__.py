@@ -6,6 +6,7 @@ from typing import BinaryIO
 
 from orders.intake.formats import amazon, own, shopify, woocommerce
 from orders.intake.formats.groups import grouped
+from orders.intake.formats.objects import kind_of
 from orders.intake.formats.texts import MAX_JSON, Told, orders_in
 from orders.intake.rows import RawOrder
 from shop.importing.reading import Record, Table
@@ -50,8 +51,7 @@ FORMATS = {
 def detect(stream: BinaryIO) -> str:
     """The name of the format a file is written in. Raises FileRefused for none of ours."""
     if _is_json(stream):
-        first = next(iter(_objects(stream)), {})
-        return "woocommerce" if "order_key" in first or "billing" in first else "shopify"
+        return kind_of(_objects(stream))
     table = Table(stream)
     columns = table.columns
     table.detach()
@@ -65,7 +65,10 @@ def read_orders(stream: BinaryIO, name: str) -> Iterator[RawOrder | RowError]:
     """Every order of a file (seekable bytes) in this format. Raises FileRefused where the file is another."""
     format_ = FORMATS[name]
     if format_.read_json is not None and _is_json(stream):
-        for place, told in enumerate(_objects(stream), 1):
+        found = _objects(stream)
+        if (kind := kind_of(found)) != name:
+            raise FileRefused(f"This file holds {FORMATS[kind].title}, not {format_.title}.")
+        for place, told in enumerate(found, 1):
             raw = format_.read_json(told)
             raw.line = place
             yield raw

@@ -69,8 +69,10 @@ def read(records: list[Record]) -> RawOrder:
     lines = []
     for record in records:
         line = tidy({ours: _cell(record, theirs) for ours, theirs in LINE.items()}, LINE_FIELDS)
+        _as_text(line, "item")
         _line_discount(line, _cell(record, ("item_total",)))
         lines.append(line)
+    _as_text(fields, "delivery method")
     return RawOrder(fields=tidy(_or_billing(fields), FIELDS), lines=[line for line in lines if line.get("quantity")])
 
 
@@ -80,6 +82,12 @@ def _or_billing(fields: dict[str, str]) -> dict[str, str]:
         return fields
     billing = {name: told for name, told in fields.items() if name.startswith("billing")}
     return fields | {name.replace("billing", "delivery"): told for name, told in billing.items()}
+
+
+def _as_text(told: dict[str, str], name: str) -> None:
+    """Names of goods and of ways to deliver come as HTML (`&ndash;`), where text is meant."""
+    if name in told:
+        told[name] = values.unescape(told[name])
 
 
 def _line_discount(line: dict[str, str], after: str) -> None:
@@ -116,6 +124,7 @@ def read_json(told: Told) -> RawOrder:
         fields[f"{kind} name"] = f"{text(address, 'first_name')} {text(address, 'last_name')}".strip()
         for ours, theirs in JSON_ADDRESS.items():
             fields[f"{kind} {ours}"] = text(address, theirs)
+    _as_text(fields, "delivery method")
     lines = [_json_line(line) for line in each(told, "line_items")]
     raw = RawOrder(fields=tidy(_or_billing(fields), FIELDS), lines=lines)
     if each(told, "fee_lines"):
@@ -134,5 +143,6 @@ def _json_line(told: Told) -> dict[str, str]:
         "line tax": text(told, "total_tax"),
     }
     tidied = tidy(line, LINE_FIELDS)
+    _as_text(tidied, "item")
     _line_discount(tidied, text(told, "total"))
     return tidied
