@@ -31,4 +31,4 @@ EXPOSE 8000
 HEALTHCHECK --interval=15s --timeout=5s --start-period=30s CMD ["python", "-m", "shop.core.dev.probe"]
 # WEB_CONCURRENCY is gunicorn's own variable for the number of workers.
 ENV WEB_CONCURRENCY=2
-CMD ["gunicorn", "shop.config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "gthread", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000"]
+CMD ["gunicorn", "shop.config.wsgi:application", "--bind", "0.0.0.0:8000", "--worker-class", "shop.config.web.StoreWorker", "--threads", "4", "--worker-tmp-dir", "/dev/shm", "--graceful-timeout", "20", "--max-requests", "20000", "--max-requests-jitter", "2000"]

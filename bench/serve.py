@@ -73,7 +73,16 @@ def serving(
     """Gunicorn with threaded workers, as in production; stopped at the end."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", application, "--bind", f"{HOST}:{port}", "--workers", str(workers)]
-    command += ["--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--graceful-timeout", "3"]
+    command += [
+        "--worker-class",
+        "shop.config.web.StoreWorker",
+        "--threads",
+        "4",
+        "--log-level",
+        "warning",
+        "--graceful-timeout",
+        "3",
+    ]
     log = folder / f"{application.split(':')[0]}.log"
     child = start(application, command, log=log, environment={**os.environ, **told})
     try:

@@ -66,7 +66,8 @@ def store_commands(place: Address, folder: Path, python: str) -> dict[str, list[
     """What runs the web server, the worker and the clock, by name. `folder` keeps the clock's small file."""
     celery = [python, "-m", "celery", "-A", "shop.config.celery"]
     web = [python, "-m", "gunicorn", "shop.config.wsgi:application", "--bind", place.bind]
-    web += ["--workers", "2", "--worker-class", "gthread", "--threads", "4", "--graceful-timeout", "5"]
+    web += ["--workers", "2", "--worker-class", "shop.config.web.StoreWorker", "--threads", "4"]
+    web += ["--graceful-timeout", "5"]
     worker = [*celery, "worker", "--queues", "work,relay", "--concurrency", "2", "--loglevel", "INFO"]
     beat = [*celery, "beat", "--loglevel", "INFO", "--pidfile", "", "--schedule", str(folder / "beat-schedule")]
     return {"web": web, "worker": worker, "beat": beat}

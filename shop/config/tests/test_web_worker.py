@@ -1,0 +1,55 @@
+"""What the web server refuses before the store sees it (promise 32)."""
+
+import socket
+
+import pytest
+from gunicorn.http import errors
+
+from shop.config.web import StoreWorker, refusal
+
+
+class Log:
+    def __init__(self):
+        self.lines = []
+
+    def warning(self, text, *more):
+        self.lines.append(text % more)
+
+    def error(self, text, *_more, **_rest):
+        self.lines.append(text)
+
+
+def answer_to(error):
+    """(what the client reads, what is logged)."""
+    worker, (ours, theirs) = object.__new__(StoreWorker), socket.socketpair()
+    worker.log = Log()
+    worker.handle_error(None, ours, ("127.0.0.1", 1), error)
+    ours.close()
+    return theirs.recv(65536).decode(), worker.log.lines
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (errors.InvalidRequestLine("<script>"), 400),
+        (errors.LimitRequestLine(9000, 4094), 414),
+        (errors.LimitRequestHeaders("<script>"), 431),
+        (errors.UnsupportedTransferCoding("<script>"), 400),
+        (errors.ExpectationFailed("<script>"), 417),
+        (RuntimeError("<script>"), 500),
+    ],
+)
+def test_refusals_carry_the_policy_and_repeat_nothing(error, status):
+    told, logged = answer_to(error)
+    head, _, body = told.partition("\r\n\r\n")
+    assert head.startswith(f"HTTP/1.1 {status} ")
+    assert "object-src 'none'; base-uri 'none'" in head
+    assert "X-Content-Type-Options: nosniff" in head
+    assert f"Content-Length: {len(body)}" in head
+    assert "script" not in told.replace("script-src", "")
+    assert "<script>" not in "".join(logged)
+
+
+def test_a_store_with_tls_says_so_there_too():
+    assert b"Strict-Transport-Security: max-age=31536000" in refusal(RuntimeError(), is_secure=True)
+    assert b"Strict-Transport-Security" not in refusal(RuntimeError(), is_secure=False)
