@@ -10,6 +10,7 @@ from django.views.static import serve
 
 KINDS = frozenset({".webp", ".jpg", ".jpeg", ".png", ".gif", ".avif"})
 """Nothing else in the media folder is for visitors."""
+PICTURE_POLICY = "default-src 'none'; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; sandbox"
 
 
 def private_picture(file: FieldFile) -> FileResponse:
@@ -20,7 +21,7 @@ def private_picture(file: FieldFile) -> FileResponse:
         raise Http404 from None
     response = FileResponse(opened, content_type="image/jpeg", filename="picture.jpg")
     response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response["Content-Security-Policy"] = PICTURE_POLICY
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -154,6 +154,7 @@ def test_the_buyer_sees_his_picture_with_a_fixed_type(mine, order):
     assert answer.status_code == 200
     assert answer["Content-Type"] == "image/jpeg"
     assert answer["X-Content-Type-Options"] == "nosniff"
+    assert "base-uri 'none'; frame-ancestors 'none'" in answer["Content-Security-Policy"]
     assert "no-store" in answer["Cache-Control"]
     assert b"".join(answer.streaming_content)[:2] == b"\xff\xd8"
 
