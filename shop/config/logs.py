@@ -20,6 +20,9 @@ SECRETS = re.compile(
     r"[\"']?\s*[=:]\s*[\"']?(?:bearer\s+|basic\s+)?)([^\s\"'&,;}]{4,})",
     re.IGNORECASE,
 )
+# What PostgreSQL adds to an error: the row that was refused, or the values that were in its way.
+ROWS = re.compile(r"(Failing row contains )\(.*?\)(?=\.(?:\\n|\n|\"|$))", re.DOTALL)
+VALUES = re.compile(r"(Key \([^=]{1,200}\)=)\(.*?\)(?= (?:already exists|is (?:not|still) |conflicts))", re.DOTALL)
 KEYS = re.compile(r"\b(?:sk|rk|pk|whsec|pi|seti)_[A-Za-z0-9_]{8,}")
 
 
@@ -41,6 +44,8 @@ def redact(text: str) -> str:
     if SECRET_WORDS.search(text):
         text = SECRETS.sub(r"\1[secret]", text)
     text = KEYS.sub("[key]", text)
+    if "DETAIL:" in text:
+        text = VALUES.sub(r"\1[values]", ROWS.sub(r"\1[values]", text))
     return DIGITS.sub(lambda found: "[card]" if _is_card(found[0]) else found[0], text)
 
 

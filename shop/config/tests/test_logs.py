@@ -17,6 +17,7 @@ KEPT = [
     "/orders/find/",
     "/p/oak-kettle/",
     "1Z 999 AA1 0123",
+    "DETAIL:  Process 7 waits for ShareLock on transaction 9; blocked by process 8.",
 ]
 GONE = [
     ("mail to ana.reyes+shop@example.co.uk sent", "ana"),
@@ -35,6 +36,10 @@ GONE = [
     ("session=k3j4h5k3j4h5k3j4", "k3j4h5"),
     ("sk_live_51Habcdefgh and whsec_abcdefgh12", "51Habc"),
     ("client_secret: pi_3abc_secret_def", "3abc"),
+    ("DETAIL:  Failing row contains (7, Ana (Reyes), 12 Dock Street, null).\n", "Dock"),
+    (r"violates\nDETAIL:  Failing row contains (7, Ana (Reyes), 12 Dock Street).\n\", \"level\": 1", "Dock"),
+    ("DETAIL:  Key (lower(name::text), phone)=(ana reyes, +12075550123) already exists.", "reyes"),
+    ("DETAIL:  Key (user_name)=(ana reyes) is not present in table \"accounts_user\".", "reyes"),
 ]
 
 

@@ -20,6 +20,8 @@ USER = DATABASE = "store"
 STOP_FAST = signal.SIGINT
 START_SECONDS = 60
 RETRY_SECONDS = 10
+# A refused statement would be logged with all that stands in it, and its detail with the row that was in its way.
+DISCREET = ("log_min_error_statement=panic", "log_error_verbosity=terse")
 THROW_AWAY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=200")
 MAKE_DATABASE = """
 import os, psycopg2
@@ -51,7 +53,7 @@ class Cluster:
 
     def command(self) -> list[str]:
         """What runs the server: TCP on the loopback address alone, no socket file."""
-        options = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *self.settings)
+        options = ("listen_addresses=127.0.0.1", "unix_socket_directories=", *DISCREET, *self.settings)
         flags = [part for option in options for part in ("-c", option)]
         return [str(self.programs.folder / "postgres"), "-D", str(self.data), "-p", str(self.port), *flags]
 

@@ -18,6 +18,7 @@ from shop.core.dev import (
     environment,
     features,
     place,
+    postgres,
     processes,
     programs,
     pytests,
@@ -281,3 +282,12 @@ def test_folder_that_cannot_be_written_is_one_line(monkeypatch):
     monkeypatch.setattr(place, "RUN", Path("/proc/nowhere"))
     with pytest.raises(Stop, match="Cannot write"):
         place.make_run_folder()
+
+
+def test_the_log_of_the_database_shall_hold_no_rows(tmp_path):
+    chosen = programs.PostgresPrograms(tmp_path, 15, "nowhere")
+    told = postgres.Cluster(chosen, tmp_path, 1, "x", None, tmp_path / "log").command()
+    composed = (place.ROOT / "compose.yaml").read_text(encoding="utf-8")
+    for setting in ("log_min_error_statement=panic", "log_error_verbosity=terse"):
+        assert setting in told
+        assert setting in composed
