@@ -1,9 +1,10 @@
 """What fulfillment listens to and offers. One table, connected once at start-up."""
 
-from fulfillment.queries import parcels, questions
+from fulfillment.queries import parcels, questions, stock_names
 from orders.registries import offer_actions
 from shop.core.events import subscribe
 from shop.core.panels import register_panel
+from shop.registries import register_named
 
 RELEASING = (
     "order.confirmed",
@@ -38,6 +39,9 @@ def connect() -> None:
     subscribe("order.goods_arrived", "fulfillment.settle_arrived")
     subscribe("purchase.sent", "fulfillment.transmit_purchase")
     subscribe("purchase.canceled", "fulfillment.tell_purchase_canceled")
+    register_named(("pick", "short"), stock_names.orders_of_picks)
+    register_named(("package",), stock_names.orders_of_parcels)
+    register_named(("receipt",), stock_names.purchases_of_receipts)
     register_panel("order", "questions", questions.questions_of, "fulfillment/_questions.html")
     register_panel("staff_order", "purchases", questions.purchases_of, "fulfillment/_staff_purchases.html")
     offer_actions("questions", questions.question_actions)

@@ -10,6 +10,7 @@ from accounts.registries import (
 from orders.actions.erasing import erase_orders
 from orders.actions.methods import erase_methods
 from orders.intake.quarantine import erase_intake
+from orders.queries import stock_names
 from orders.queries.cart import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.queries.own_data import orders_data
@@ -17,6 +18,7 @@ from orders.registries import offer_actions
 from orders.views.session import join_orders, merge_at_login
 from shop.actions.waiting import erase_waiting
 from shop.core import events, panels
+from shop.registries import register_named
 
 
 def connect() -> None:
@@ -37,12 +39,12 @@ def connect() -> None:
     events.subscribe("channel.notified", "orders.take_channel_order")
     events.subscribe("stock.returned", "orders.fill_short_orders")
     panels.register_panel("frame", "cart", frame_carts, "")
+    register_named(stock_names.KINDS, stock_names.orders_of_lines)
     offer_actions("orders", order_actions)
     register_login_hook(merge_at_login)
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
-    register_eraser(erase_orders)
     register_exporter(orders_data)
     register_blocker(open_order_sentence)
-    for eraser in (erase_methods, erase_intake, erase_waiting):
+    for eraser in (erase_orders, erase_methods, erase_intake, erase_waiting):
         register_eraser(eraser)

@@ -420,3 +420,14 @@ def test_a_date_that_no_page_could_show_is_refused(client, until):
     told = {"code": "five", "kind": "percent", "percent": "5", "ends_at_0": day, "ends_at_1": hour}
     assert client.post("/admin/orders/voucher/add/", told).status_code == 200
     assert not Voucher.objects.exists()
+
+
+@pytest.mark.parametrize("role", ["Manager", "Warehouse"])
+def test_the_history_of_stock_names_the_order_and_links_what_the_reader_may_open(client, role):
+    goods = make_goods()
+    order = make_order((goods, 2), paid=True)
+    client.force_login(staff(role))
+    page = client.get(f"/admin/shop/stockitem/{goods.stock_items.get().pk}/change/").content.decode()
+    assert page.count(f"order {order.number}") == 2  # the movement, and the promise
+    is_manager = role == "Manager"
+    assert (f'href="{address(order)}"' in page, f"/admin/shop/variant/{goods.pk}/change/" in page) == (is_manager,) * 2

@@ -67,18 +67,28 @@ class StockItemAdmin(ActionAdmin):
 
     form = CountForm
     may_change = True
-    list_display = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
+    list_display = ("sku", "goods", "warehouse", "on_hand", "allocated", "held", "free")
     list_filter = ("warehouse", LevelFilter)
-    list_select_related = ("variant", "warehouse")
+    list_select_related = ("variant__product", "warehouse")
     search_fields = ("=variant__sku", "=variant__barcode", "variant__product__title")
     ordering = ("-pk",)
-    readonly_fields = ("variant", "warehouse", "on_hand", "allocated", "held", "free")
+    readonly_fields = ("on_hand", "allocated", "held", "free")
     fieldsets = (
-        (None, {"fields": (("variant", "warehouse"), ("on_hand", "allocated"), ("held", "free"))}),
+        (None, {"fields": (("on_hand", "allocated"), ("held", "free"))}),
         ("Correct by a count", {"fields": ("place", "found", "reason")}),
         ("Warning", {"fields": ("low_at",)}),
     )
     change_form_outer_before_template = "admin/shop/stockitem/_history.html"
+
+    @admin.display(description="SKU", ordering="variant__sku")
+    def sku(self, row: StockItem) -> str:
+        """As the scanner reads it."""
+        return row.variant.sku
+
+    @admin.display(description="Goods", ordering="variant__product__title")
+    def goods(self, row: StockItem) -> str:
+        """As people name it."""
+        return ", ".join(filter(None, (row.variant.product.title, row.variant.title)))
 
     @admin.display(description="Can be promised")
     def free(self, row: StockItem) -> int:
@@ -88,7 +98,8 @@ class StockItemAdmin(ActionAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         """Add the history: why the number is what it is."""
         row = kwargs.get("obj")
-        context["history"] = stock_history(row.pk) if row is not None else None
+        context["history"] = stock_history(row.pk, may=request.user.has_perm) if row is not None else None
+        context["may_open"] = request.user.has_perm("shop.view_variant")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
@@ -115,5 +126,5 @@ class SupplyAdmin(ActionAdmin):
     """Goods on their way, and what is promised of them."""
 
     list_display = ("stock_item", "quantity", "received", "pegged", "due_on", "source_kind", "source_id")
-    list_select_related = ("stock_item",)
+    list_select_related = ("stock_item__variant", "stock_item__warehouse")
     ordering = ("-pk",)

@@ -30,7 +30,7 @@ class StockItem(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.variant_id} in {self.warehouse_id}"
+        return f"{self.variant.sku} in {self.warehouse.code}"
 
     @property
     def available(self) -> int:
