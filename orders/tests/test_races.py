@@ -3,6 +3,7 @@
 import time
 import uuid
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.db.models import F
@@ -16,6 +17,7 @@ from orders.models import Cart, CartLine, Order, OrderLine, Refund, Voucher, Vou
 from orders.tests.factories import MAINE, make_goods, make_order, make_request, make_voucher
 from shop.actions import stock
 from shop.actions.ledger import find_drift
+from shop.core.errors import Refused
 from shop.core.models import Event
 from shop.core.tests.racing import race
 from shop.models import Reservation, ShippingMethod, StockItem
@@ -72,6 +74,17 @@ def test_last_unit_is_sold_once(method, buyers, units):
     assert ends.count("sold out") + ends.count("told") == buyers - units, ends
     assert ledger(goods) == (units, 0, units)
     assert CartLine.objects.count() == buyers
+    assert find_drift() == []
+
+
+def test_last_unit_is_sold_once_in_each_of_five_rounds(method):
+    for _ in range(5):
+        goods = make_goods(1)
+        requests = [make_request((goods, 1)) for _ in range(40)]
+        answers = race([partial(place_order, request=request, actor="visitor") for request in requests], timeout=90)
+        assert sum(isinstance(answer, Order) for answer in answers) == 1
+        assert sum(isinstance(answer, Refused) for answer in answers) == 39, answers
+        assert ledger(goods) == (1, 0, 1)
     assert find_drift() == []
 
 
