@@ -10,7 +10,7 @@ help:
 	@echo "make lint         the checks that need no server"
 	@echo "make features     which features have a test"
 	@echo "make demo-reset   forget the demo store's data"
-	@echo "make bench        measure the store (ARGS='--products 1000')"
+	@echo "make bench        measure the store (ARGS='--products 1000'), or try it while parts fail (ARGS='--faults all')"
 
 run:
 	$(LAUNCH) run
