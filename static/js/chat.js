@@ -1,7 +1,7 @@
 // The chat panel. Fetched when the Chat button is pressed. Lines that were not confirmed are kept and sent again
 // under their own key, so that the server keeps each once.
 const EVERY = 3000;
-const opener = document.querySelector('[data-chat]');
+let opener = document.querySelector('[data-chat]');
 const make = (tag, attributes = {}, text = '') => {
   const node = document.createElement(tag);
   Object.entries(attributes).forEach(([name, value]) => node.setAttribute(name, value));
@@ -126,14 +126,17 @@ again.addEventListener('click', async () => {
   log.textContent = '';
   show(await answer.json());
 });
-const close = () => { panel.remove(); clearTimeout(timer); keep('chat', ''); opener.hidden = false; opener.focus(); };
+const tellOpeners = (is) => document.querySelectorAll('[data-chat]').forEach((a) => a.setAttribute('aria-expanded', is));
+const close = () => { panel.remove(); clearTimeout(timer); keep('chat', ''); tellOpeners(false); opener.focus(); };
 shut.addEventListener('click', close);
 panel.addEventListener('keydown', (e) => { if (e.key === 'Escape') close(); });
 document.addEventListener('visibilitychange', () => { if (!document.hidden) poll(); });
 
 export const open = (takesFocus) => {
+  if (panel.isConnected) { close(); return; }
+  if (takesFocus) opener = document.activeElement.closest('[data-chat]') || opener;
   keep('chat', 'open');
-  opener.hidden = true;
+  tellOpeners(true);
   document.body.append(panel);
   if (takesFocus) title.focus();
   poll();

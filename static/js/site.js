@@ -50,5 +50,9 @@ document.querySelector('.errsum')?.focus();
 // Chat: fetched only when it is pressed, or when the talk was open on the page before.
 const chat = document.querySelector('[data-chat]');
 const openChat = (takesFocus) => import(chat.dataset.chat).then((talk) => talk.open(takesFocus)).catch(() => { location.href = chat.href; });
-chat?.addEventListener('click', (e) => { e.preventDefault(); openChat(true); });
+addEventListener('click', (e) => {
+  if (!e.target.closest('[data-chat]')) return;
+  e.preventDefault();
+  openChat(true);
+});
 try { if (chat && sessionStorage.getItem('chat') === 'open') openChat(false); } catch { /* storage is off */ }
