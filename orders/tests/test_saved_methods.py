@@ -148,6 +148,22 @@ def test_update_page_saves(client, user):
     assert "Expires 04/2030." in answer.content.decode()
 
 
+def test_the_expiry_alone_is_saved_without_an_address(client, user):
+    method = add(user)
+    typed = {"billing-country": "US", "month": "4", "year": "2030", "do": "save"}
+    answer = client.post(reverse("method_edit", args=[method.pk]), typed, follow=True)
+    assert "Expires 04/2030." in answer.content.decode()
+
+
+def test_an_address_that_is_begun_is_asked_for_whole(client, user):
+    method = add(user)
+    typed = {"billing-country": "US", "billing-name": "Ana Reyes", "month": "4", "year": "2030", "do": "save"}
+    page = client.post(reverse("method_edit", args=[method.pk]), typed).content.decode()
+    assert "There is a problem" in page
+    method.refresh_from_db()
+    assert (method.name, method.expiry_year) != ("Ana Reyes", 2030)
+
+
 @pytest.mark.parametrize("year", ["", "30", "abcd", "99999999999999999999"])
 def test_nonsense_in_the_year_is_said_and_keeps_the_rest(client, user, year):
     method = add(user)

@@ -131,12 +131,14 @@ def method_edit(request: HttpRequest, method_id: int) -> HttpResponse:
     country = sent.get("billing-country") or method.country or settings.BASE_COUNTRY
     data = sent if request.method == "POST" and request.POST.get("do") == "save" else None
     typed = {name: sent.get(f"billing-{name}", "") for name in ADDRESS_PARTS} if request.method == "POST" else known
-    address = address_form(data, country=country, initial=typed, billing=True)
+    wants_bill = any(value for part in (typed, known) for name, value in part.items() if name != "country")
+    address = address_form(data if wants_bill else None, country=country, initial=typed, billing=True)
     expiry = ExpiryForm(data, initial={"month": method.expiry_month, "year": method.expiry_year})
     context = {"method": method, "address": address, "expiry": expiry if method.expiry_month else None, "problem": ""}
-    if data is not None and address.is_valid() and (not method.expiry_month or expiry.is_valid()):
+    if data is not None and (address.is_valid() or not wants_bill) and (not method.expiry_month or expiry.is_valid()):
         until = (expiry.cleaned_data["month"], expiry.cleaned_data["year"]) if method.expiry_month else (0, 0)
-        bill = Billing(**{name: address.cleaned_data.get(name, "") for name in PARTS})
+        told = address.cleaned_data if wants_bill else {}
+        bill = Billing(**{name: told.get(name, "") for name in PARTS})
         try:
             keeping.change_method(
                 user_id=account_id(request),
