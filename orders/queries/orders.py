@@ -71,6 +71,7 @@ class Sum:
     label: str
     amount: Money
     is_total: bool = False
+    is_free: bool = False
 
 
 @dataclass(frozen=True)
@@ -241,7 +242,7 @@ def sums_of(order: Order) -> list[Sum]:
     rows = [Sum("Items", money(order.goods_amount))]
     if order.discount_amount:
         rows.append(Sum(f"Voucher {order.voucher_code}".strip(), money(-order.discount_amount)))
-    rows.append(Sum("Delivery", money(order.shipping_amount)))
+    rows.append(Sum("Delivery", money(order.shipping_amount), is_free=not order.shipping_amount))
     if order.prices_include_tax:
         return [*rows, total, Sum("Tax inside", money(order.tax_amount))]
     return [*rows, Sum("Sales tax", money(order.tax_amount)), total]
