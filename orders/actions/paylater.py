@@ -9,7 +9,7 @@ from django.utils import timezone
 from orders.actions import access, orders, timeline
 from orders.actions.payments import NotPayable
 from orders.actions.promising import OWNER
-from orders.models import Order, OrderLine, OrderLink
+from orders.models import Order, OrderLine, OrderLink, TimelineEntry
 from orders.states import OrderStatus
 from shop.actions import stock
 from shop.core import events
@@ -53,6 +53,11 @@ def mail_pay_link(*, order_id: int, actor: str, now: datetime | None = None) -> 
         owner=("order", order.pk),
     )
     return True
+
+
+def link_asked_since(order_id: int, moment: datetime) -> bool:
+    """Whether a link to pay was asked for after that moment: who opens it knows of a decline before it."""
+    return TimelineEntry.objects.filter(order_id=order_id, kind=ASKED, at__gt=moment).exists()
 
 
 def keep_until(order: Order, until: datetime) -> None:

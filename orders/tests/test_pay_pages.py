@@ -181,6 +181,16 @@ def test_pay_link_is_mailed_once_and_keeps_the_goods_a_day(client, order, settin
     assert client.get(link.replace(settings.SITE_URL, "")).status_code == 200
 
 
+def test_a_link_to_pay_later_does_not_open_under_the_words_of_a_decline(client, order):
+    token = pay_token(order)
+    client.post(at("demo_pay", token), {"choice": "declined"})
+    assert "did not accept" in client.get(at("pay", token)).content.decode()
+    client.post(at("pay_later", token))
+    assert "did not accept" not in client.get(at("pay", token)).content.decode()
+    client.post(at("demo_pay", token), {"choice": "declined"})
+    assert "did not accept" in client.get(at("pay", token)).content.decode()
+
+
 @pytest.mark.feature("PAY12")
 def test_declines_and_pay_link_then_one_payment(client, order):
     token = pay_token(order)

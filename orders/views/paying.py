@@ -14,6 +14,7 @@ from django.urls import reverse
 from orders.actions import access, settling, transfer
 from orders.actions.keeping import charge_saved
 from orders.actions.methods import own_method
+from orders.actions.paylater import link_asked_since
 from orders.actions.payments import AlreadyPaying
 from orders.models import Order, Payment
 from orders.payments import enabled_providers
@@ -28,7 +29,7 @@ from orders.queries.paying import (
 )
 from orders.queries.ways import saved_methods
 from orders.states import PaymentState
-from orders.views.decline_words import words_for
+from orders.views.decline_words import DeclineWords, words_for
 from orders.views.session import user_id_of
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import TooMany, actor_for, client_address, limit, refuse_if_used_up
@@ -99,17 +100,25 @@ def may_save(request: HttpRequest, order: Order) -> bool:
     return order.user_id is not None and order.user_id == user_id_of(request)
 
 
+def decline_of(page: PaymentPage) -> DeclineWords | None:
+    """Why the last payment did not work; no word of it to who has asked for a link since, and opens that."""
+    if page.stage is not Stage.DECLINED or page.payment is None:
+        return None
+    if link_asked_since(page.order.pk, page.payment.updated_at):
+        return None
+    return words_for(page.payment.decline_reason)
+
+
 def pay_form(
     request: HttpRequest, page: PaymentPage, token: str, *, problem: str = "", status: int = 200
 ) -> HttpResponse:
     """The page with the ways to pay, and the reason of the last decline."""
     ways = {way.name: way for way in enabled_providers()}
-    declined = page.stage is Stage.DECLINED and page.payment is not None
     context = {
         "page": page,
         "token": token,
         "problem": problem,
-        "decline": words_for(page.payment.decline_reason) if declined and page.payment else None,
+        "decline": decline_of(page),
         "demo": ways.get("demo"),
         "choices": CARDS,
         "stripe": ways.get("stripe"),
