@@ -9,7 +9,7 @@ from django.conf import settings
 from accounts.models import ADDRESS_PARTS, Address
 from orders.models import Cart
 from orders.queries.cart import CartView, read_cart
-from orders.queries.delivery import DeliveryOption, Place, delivery_options
+from orders.queries.delivery import DeliveryOption, Place, delivery_options, worth_offering
 from orders.queries.parcels import NOTHING, Arrivals, arrivals_of, days_of, tell, wait_for_all
 from shop.core.money import Money
 from shop.promise import Promise
@@ -53,7 +53,7 @@ def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> Che
     plain = read_cart(cart, now=now, place=place)
     if plain.totals is None:
         return CheckoutView(plain, (), None)
-    options = tuple(delivery_options(place, grams=plain.grams, goods=plain.totals.items, now=now))
+    options = tuple(worth_offering(delivery_options(place, grams=plain.grams, goods=plain.totals.items, now=now)))
     chosen = next((option for option in options if str(option.method_id) == typed.get("method")), None)
     chosen = chosen or next(iter(options), None)
     is_together = bool(typed.get("together"))

@@ -77,6 +77,18 @@ def delivery_options(place: Place, *, grams: int, goods: Money, now: datetime.da
     return [_option(method, price, now) for method, price in found if price is not None]
 
 
+def worth_offering(options: Sequence[DeliveryOption]) -> list[DeliveryOption]:
+    """The options that somebody could want: none that costs more than another and comes later as well."""
+    return [
+        slow
+        for slow in options
+        if not any(
+            quick.price < slow.price and quick.last is not None and slow.last is not None and quick.last < slow.last
+            for quick in options
+        )
+    ]
+
+
 def named_option(place: Place, name: str, *, grams: int, goods: Money, now: datetime.datetime) -> DeliveryOption:
     """The way of delivery of this name, else the shop's first; one with the id 0 where we know no way there."""
     options = delivery_options(place, grams=grams, goods=goods, now=now)

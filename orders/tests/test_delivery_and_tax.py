@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from orders.models import Order
-from orders.queries.delivery import Place, delivery_hint, delivery_options
+from orders.queries.delivery import Place, delivery_hint, delivery_options, worth_offering
 from orders.states import ORDER_MOVES, OrderStatus
 from orders.tests.factories import MAINE, make_goods, make_order
 from shop.core.money import Money
@@ -62,6 +62,16 @@ def test_bands_decide_on_price_and_offer():
 def test_a_method_that_is_switched_off_is_not_offered():
     make_shipping(500, is_active=False)
     assert names(Place("US")) == []
+
+
+def test_what_costs_more_and_comes_later_is_not_offered():
+    make_warehouse(cutoff=datetime.time(15, 0))
+    free = make_shipping(0, min_days=2, max_days=4)
+    for name, price, days in (("Saver", 390, (4, 7)), ("Express", 1490, (1, 2)), ("Pick-up", 0, (4, 7))):
+        way = ShippingMethod.objects.create(zone=free.zone, name=name, min_days=days[0], max_days=days[1])
+        ShippingRate.objects.create(method=way, price_amount=price)
+    options = delivery_options(Place("US"), grams=1, goods=Money(1, "USD"), now=NOON)
+    assert [option.name for option in worth_offering(options)] == [free.name, "Express", "Pick-up"]
 
 
 @pytest.mark.feature("CRT12")
