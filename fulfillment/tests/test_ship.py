@@ -47,7 +47,7 @@ def test_the_customer_gets_the_tracking_in_one_mail():
     assert (mail.to, mail.event) == (order.email, "shipment_shipped")
     assert UPS in mail.text
     assert f"https://www.ups.com/track?tracknum={UPS}" in mail.text
-    assert mail.subject == "Your parcel is on its way"
+    assert mail.subject == f"Your parcel is on its way: order {mail.order_number}"
 
 
 def test_handing_over_twice_is_handing_over_once():
@@ -117,7 +117,7 @@ def test_each_parcel_has_its_own_number_and_mail():
     shipment.refresh_from_db()
     assert (order.fulfillment_status, shipment.status) == ("shipped", "shipped")
     subjects = list(Message.objects.order_by("pk").values_list("subject", flat=True))
-    assert subjects == ["Parcel 1 of 2 is on its way", "Parcel 2 of 2 is on its way"]
+    assert subjects == [f"Parcel {n} of 2 is on its way: order {order.number}" for n in (1, 2)]
     assert stock_of(mug) == (7, 0, 0)
 
 

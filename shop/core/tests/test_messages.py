@@ -2,9 +2,11 @@
 
 import smtplib
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from celery import current_app
+from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
 from django.utils import timezone
@@ -51,6 +53,16 @@ def test_the_parts_are_rendered_and_kept():
     assert "Hi O'Brien." in message.html
     assert (message.owner_kind, message.owner_id, message.order_number) == ("order", "5", "R-7KX2-9QF4")
     assert message.state == "queued"
+
+
+@pytest.mark.django_db
+def test_every_mail_greets_by_the_first_name_as_its_own_line():
+    message = make_message(context={"name": "Ana Reyes"})
+    assert message.text.startswith("Hello Ana,\n\nHi Ana Reyes.")
+    assert ">Hello Ana,</p>" in message.html
+    assert "Hello" not in make_message(context={}, dedupe_key="greeting:2").text
+    templates = (Path(settings.BASE_DIR) / "templates" / "messages").glob("*/body.*")
+    assert [path.parent.name for path in templates if "Hello" in path.read_text()] == []
 
 
 @pytest.mark.django_db
