@@ -56,7 +56,7 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
-        _plain(self.fields["oldpassword"], "Password now", autocomplete="current-password")
+        _plain(self.fields["oldpassword"], "Current password", autocomplete="current-password")
         _plain(self.fields["password1"], "New password", autocomplete="new-password")
         _plain(self.fields["password2"], "New password again", autocomplete="new-password")
         self.fields["password1"].help_text = "At least 10 characters. A few words in a row are good."

@@ -47,7 +47,7 @@ def test_save_for_later_and_back(client):
     cart = Cart.objects.get()
     assert lines(cart, is_saved=True) == {goods.pk: 2}
     page = client.get("/cart/").content.decode()
-    assert "Your cart is empty." in page
+    assert "Your cart is empty" in page
     assert "Saved for later" in page
     client.post(f"/cart/lines/{CartLine.objects.get().pk}/move/")
     assert lines(cart, is_saved=False) == {goods.pk: 2}

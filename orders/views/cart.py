@@ -17,6 +17,7 @@ from orders.queries.delivery import delivery_hint
 from orders.views.session import current_cart, own_cart
 from shop.core.errors import Refused
 from shop.core.http import limit, local_address
+from shop.queries.home import best_sellers
 
 
 @require_GET
@@ -30,6 +31,7 @@ def cart(request: HttpRequest) -> HttpResponse:
         "hint": delivery_hint(view.place, grams=view.grams, goods=view.totals.items) if view.totals else None,
         "undo": undo.cleaned_data if "removed" in request.GET and undo.is_valid() else None,
         "voucher_form": VoucherForm(),
+        "best": [] if view.rows else best_sellers(now=timezone.now()),
     }
     return render(request, "orders/cart.html", context)
 

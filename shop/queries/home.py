@@ -47,6 +47,13 @@ def home_page(*, now: datetime) -> HomePage:
     return HomePage(_shelves(), in_best, in_offers, in_new)
 
 
+def best_sellers(*, now: datetime) -> list[Card]:
+    """What is bought most and can be bought now: a way on from a page that has nothing to show."""
+    active = Product.objects.public().order_by("-sold_count", "pk").values_list("pk", flat=True)
+    cards = cards_by_id(list(active[: ROW * 2]), now=now)
+    return [card for card in cards if card.promise.can_buy][:ROW]
+
+
 def _take(product_ids: list[int], taken: set[int]) -> list[int]:
     """The first few that no earlier row has."""
     mine = [pk for pk in product_ids if pk not in taken][:ROW]

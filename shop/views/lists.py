@@ -1,7 +1,6 @@
 """Category, search and suggestions."""
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -10,12 +9,12 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from shop.queries.cards import Card, cards_by_id
+from shop.queries.cards import cards_by_id
 from shop.queries.categories import CategoryPage, category_page, moved_category, named
+from shop.queries.home import best_sellers
 from shop.registries import answers_for
-from shop.search.browse import SORTS, listed
+from shop.search.browse import SORTS
 from shop.search.facets import counts
-from shop.search.filters import Filters
 from shop.search.find import PAGE, Found, browse, find
 from shop.search.query import LETTERS
 from shop.search.suggest import suggest as suggestions
@@ -130,7 +129,7 @@ def search(request: HttpRequest) -> HttpResponse:
         "some": shown[len(shown) - found.partial :] if found.partial else [],
         "shelves": _shelves(found, shelf, text),
         "shelf": shelf,
-        "best": [] if shown or chosen.filters.count else _best(now),
+        "best": [] if shown or chosen.filters.count else best_sellers(now=now),
         "answers": answers_for(text, limit=3, is_beginning=False) if text and not shown else [],
         "structured": [list_data(shown)],
     }
@@ -150,10 +149,6 @@ def _shelves(found: Found, shelf: CategoryPage | None, text: str) -> list[dict[s
         }
         for category in named(top)
     ]
-
-
-def _best(now: datetime) -> list[Card]:
-    return cards_by_id(listed(Filters(only_buyable=True), sort="popular", limit=4, offset=0), now=now)
 
 
 @require_safe
