@@ -9,14 +9,15 @@ from bench.trials.desk import page_of_order
 from bench.trials.goods import make_goods
 from bench.trials.ledgers import Ledgers, compared
 from bench.trials.parcels import ship
+from bench.trials.provider import until
 from bench.trials.report import Report, broken
 from bench.trials.shoppers import Lookout, Shoppers
 from bench.trials.store import WEB_WORKERS, Store
 from orders.models import Order, Refund
-from shop.core.models import Message
+from shop.core.models import Delivery, Message
 
 KILLS = 10
-BETWEEN = 10
+SALES, PATIENT = 2, 60  # whole orders between two kills, or so many seconds on a machine that is busy
 BACK = 5
 SETTLED = 300
 ORDERS = 50
@@ -30,10 +31,10 @@ def web(store: Store, report: Report) -> None:
         with Shoppers(store, goods) as crowd, Lookout(store, goods) as lookout:
             kills = []
             for number in range(KILLS):
-                time.sleep(BETWEEN)
+                crowd.wait_for_sales(SALES, PATIENT)
                 kills.append(time.monotonic())
                 store.kill_web_worker(number)
-            time.sleep(BETWEEN)
+            crowd.wait_for_sales(SALES, PATIENT)
         ends = [*kills[1:], time.monotonic()]
         slowest = max(lookout.back_after(begin, until) for begin, until in zip(kills, ends, strict=True))
         report.most("after a kill, good answers again", slowest, BACK)
@@ -58,10 +59,11 @@ def worker(store: Store, report: Report) -> None:
     with compared(store.services, report, seconds=SETTLED, most_mails=2) as shown:
         with Shoppers(store, goods, hands=2, most=ORDERS) as crowd:
             for turn, (buyer, (_, path)) in enumerate(back):
-                time.sleep(1.5)
+                before = jobs_done()
                 if turn < PARCELS:
                     ship(sent[turn])
                 buyer.post(f"{path}cancel/", {"do": "all"})
+                until(partial(is_more_done, before), PATIENT)  # so that it is killed at work, not at its start
                 time.sleep(0.2 * (turn % 5))
                 kill(store, turn)
             crowd.wait(SETTLED)
@@ -71,6 +73,16 @@ def worker(store: Store, report: Report) -> None:
         shown.extend(crowd.shown)
     store.services.sink.pause = store.services.standin.slow = 0
     all_done(report, earlier, numbers)
+
+
+def jobs_done() -> int:
+    """How many jobs the worker has done so far."""
+    return Delivery.objects.filter(done_at__isnull=False).count()
+
+
+def is_more_done(before: int) -> bool:
+    """Whether it has done some since."""
+    return jobs_done() > before
 
 
 def all_done(report: Report, ledgers: Ledgers, numbers: list[str]) -> None:

@@ -13,7 +13,7 @@ from bench.trials.buyer import Answer, Buyer, Visitor, order_shown
 from bench.trials.store import Store
 from shop.models import Variant
 
-INSIST = 90
+INSIST = 180
 PAUSE = 0.5
 LOOK = 0.25
 LOOK_AGAIN = 5
@@ -93,6 +93,12 @@ class Shoppers(Background):
         buyer.end()
         time.sleep(self.pause)
         return True
+
+    def wait_for_sales(self, sales: int, seconds: float) -> None:
+        """Wait until so many more have bought, at most so many seconds."""
+        goal, until = len(self.shown) + sales, time.monotonic() + seconds
+        while len(self.shown) < goal and time.monotonic() < until:
+            time.sleep(0.1)
 
     def wait(self, seconds: float) -> bool:
         """Wait until all who were to buy have bought."""
