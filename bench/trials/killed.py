@@ -66,8 +66,9 @@ def worker(store: Store, report: Report) -> None:
                 until(partial(is_more_done, before), PATIENT)  # so that it is killed at work, not at its start
                 time.sleep(0.2 * (turn % 5))
                 kill(store, turn)
-            crowd.wait(SETTLED)
+            crowd.wait(4 * SETTLED)
         report.most("all of it done after the last order", earlier.settle(SETTLED), SETTLED)
+        report.none("buyers who gave up", crowd.gave_up)
         report.equal("orders shown", len(crowd.shown), ORDERS)
         report.none("5xx and cut lines", broken(crowd.answers))
         shown.extend(crowd.shown)
