@@ -62,6 +62,14 @@ class ChangePasswordForm(allauth.ChangePasswordForm):
         self.fields["password1"].help_text = "At least 10 characters. A few words in a row are good."
 
 
+class ReauthenticateForm(allauth.ReauthenticateForm):
+    """The password once more, before a step that is guarded."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)
+        _plain(self.fields["password"], "Password", autocomplete="current-password")
+
+
 class AddEmailForm(allauth.AddEmailForm):
     """The address to change to."""
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.actions.consents import choose_texts, choose_topics
 from accounts.actions.consents import unsubscribe as end_topics
+from accounts.forms.phone import as_written
 from accounts.models import Consent, User
 from accounts.queries import NAMES, TOPICS, texts_to, topic_of, wants
 
@@ -36,7 +37,7 @@ def preferences(request: HttpRequest) -> HttpResponse:
         {"row": row, "name": NAMES.get(row.topic, row.topic)}
         for row in Consent.objects.filter(user=user).order_by("-pk")[:20]
     ]
-    texts = {"offered": settings.SMS_OFFERED, "phone": user.phone, "on": bool(texts_to(user.pk))}
+    texts = {"offered": settings.SMS_OFFERED, "phone": as_written(user.phone), "on": bool(texts_to(user.pk))}
     return render(request, "accounts/preferences.html", {"rows": rows, "log": log, "texts": texts})
 
 

@@ -27,6 +27,7 @@ ACCOUNT_FORMS = {
     "reset_password_from_key": "accounts.forms.entrance.ResetPasswordKeyForm",
     "change_password": "accounts.forms.entrance.ChangePasswordForm",
     "add_email": "accounts.forms.entrance.AddEmailForm",
+    "reauthenticate": "accounts.forms.entrance.ReauthenticateForm",
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_ADAPTER = "accounts.adapter.SecondFactorAdapter"
