@@ -5,7 +5,7 @@ from django.utils import timezone
 from orders.models import Order, Payment, PaymentEvent, Refund
 from orders.states import LIVE_PAYMENTS, PAYMENT_MOVES, PaymentState
 from shop.core import events
-from shop.core.db import transaction
+from shop.core.db import append, transaction
 from shop.core.states import move
 
 MOVING = (PaymentState.PROCESSING, PaymentState.AUTHORIZED)
@@ -33,10 +33,10 @@ def refund_payment_order(refund_id: int) -> tuple[Refund, Payment, Order]:
     return Refund.objects.select_for_update(of=("self",)).get(pk=refund_id), payment, order
 
 
-def write_ledger(payment: Payment, kind: str, *, source: str, amount: int = 0, note: str = "") -> PaymentEvent:
-    """One line of the ledger, like "captured" or "refund.failed"."""
-    return PaymentEvent.objects.create(
-        payment=payment, kind=kind, amount=amount, source=source[:60], note=note[:200], at=timezone.now()
+def write_ledger(payment: Payment, kind: str, *, source: str, amount: int = 0, note: str = "") -> None:
+    """Append one line to the ledger, like "captured" or "refund.failed"."""
+    append(
+        PaymentEvent(payment=payment, kind=kind, amount=amount, source=source[:60], note=note[:200], at=timezone.now())
     )
 
 

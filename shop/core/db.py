@@ -1,10 +1,13 @@
-"""`transaction()`: the frame of every action."""
+"""`transaction()`: the frame of every action, and `append()`: rows that it writes together at its end."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
 from django.db import OperationalError, connection
+from django.db.models import Model
 from django.db.transaction import atomic
 
 from shop.core.errors import Refused
@@ -29,18 +32,72 @@ def error_code(error: BaseException) -> str:
     return getattr(error.__cause__, "pgcode", None) or ""
 
 
+class _Frame:
+    """A running `transaction()` with the rows that it still has to write, by their model; `depth` counts savepoints."""
+
+    def __init__(self, depth: int) -> None:
+        self.depth = depth
+        self.rows: dict[type[Model], list[Model]] = {}
+
+    def add(self, rows: "dict[type[Model], list[Model]]") -> None:
+        for model, new in rows.items():
+            self.rows.setdefault(model, []).extend(new)
+
+    def write(self) -> None:
+        """One INSERT for each model, in the order in which the models came."""
+        for model, rows in self.rows.items():
+            model._base_manager.bulk_create(rows)
+
+
+_running = threading.local()
+
+
+def append(*rows: Model) -> None:
+    """Write rows that only add to the record (history, events, timeline) at the end of the running `transaction()`.
+
+    One INSERT for each model then, whatever the number of rows, so they have no key before it and no query of the
+    transaction finds them. They go with its commit, and with a rollback of the frame they were appended in. Anywhere
+    else (in a bare `atomic()`, say) they are written at once. A row comes after those that it points to.
+    """
+    frame: _Frame | None = getattr(_running, "frame", None)
+    new = _Frame(len(connection.savepoint_ids))
+    for row in rows:
+        new.add({type(row): [row]})
+    if frame is not None and frame.depth == new.depth:
+        frame.add(new.rows)
+    else:
+        new.write()
+
+
+@contextmanager
+def _framed() -> Iterator[None]:
+    """An atomic block and what is appended in it: written at its end, or left to the frame it is a savepoint of."""
+    around: _Frame | None = getattr(_running, "frame", None)
+    with atomic():
+        frame = _running.frame = _Frame(len(connection.savepoint_ids))
+        try:
+            yield
+            # a bare atomic() in between may still be rolled back without the frame around it
+            if around is not None and frame.depth == around.depth + 1:
+                around.add(frame.rows)
+            else:
+                frame.write()
+        finally:
+            _running.frame = around
+
+
 def transaction() -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Run an action in one transaction.
 
     When outermost: one more try after a deadlock, and `Busy` when rows stay locked (3 s, `lock_timeout`).
-    Nested, it is a savepoint and leaves both to the outermost.
+    Nested, it is a savepoint and leaves both to the outermost. What it appends is written at the end.
     """
 
     def decorate(run: Callable[P, R]) -> Callable[P, R]:
         @wraps(run)
         def wrapped(*args: P.args, **kwargs: P.kwargs) -> R:
             if connection.in_atomic_block:
-                with atomic():
+                with _framed():
                     return run(*args, **kwargs)
             return _outermost(lambda: run(*args, **kwargs))
 
@@ -51,7 +108,7 @@ def transaction() -> Callable[[Callable[P, R]], Callable[P, R]]:
 
 def _outermost(run: Callable[[], R]) -> R:
     try:
-        with atomic():
+        with _framed():
             return run()
     except OperationalError as error:
         if error_code(error) == LOCK_TIMEOUT:
@@ -59,7 +116,7 @@ def _outermost(run: Callable[[], R]) -> R:
         if error_code(error) not in {DEADLOCK, SERIALIZATION}:
             raise
     try:
-        with atomic():
+        with _framed():
             return run()
     except OperationalError as error:
         if error_code(error) in {DEADLOCK, SERIALIZATION, LOCK_TIMEOUT}:

@@ -6,6 +6,7 @@ from typing import TypeVar
 from django.db import models
 
 from shop.core import events
+from shop.core.db import append
 from shop.core.errors import Refused
 from shop.core.models import StatusChange
 
@@ -50,15 +51,22 @@ def move(
         raise IllegalMove(str(row._meta.verbose_name), now, to)
     setattr(row, field, to)
     manager.filter(pk=row.pk).update(**{name: getattr(row, name) for name in (field, *also)})
-    StatusChange.objects.create(
-        kind=row._meta.label_lower,
-        object_id=row.pk,
-        field=field,
-        from_value=now,
-        to_value=to,
-        actor=actor,
-        reason=reason[:300],
-    )
+    note(row, field, now, to, actor=actor, reason=reason)
     if event:
         events.record(event, **{f"{row._meta.model_name}_id": row.pk})
     return True
+
+
+def note(row: models.Model, field: str, now: str, to: str, *, actor: str, reason: str = "") -> None:
+    """Append to the history that a field of a row went from one value to another."""
+    append(
+        StatusChange(
+            kind=row._meta.label_lower,
+            object_id=row.pk,
+            field=field,
+            from_value=now,
+            to_value=to,
+            actor=actor,
+            reason=reason[:300],
+        )
+    )

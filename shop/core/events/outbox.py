@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import F
 from django.utils import timezone
 
+from shop.core.db import append
 from shop.core.errors import ProviderError
 from shop.core.events.wake import wake
 from shop.core.models import Delivery, Event
@@ -34,13 +35,16 @@ def subscribers(event_name: str) -> tuple[str, ...]:
 
 
 def record(name: str, **payload: object) -> Event:
-    """Write an event and one delivery for each subscriber. Only inside a transaction; wakes the relay on commit."""
+    """Write an event and one delivery for each subscriber. Only inside a transaction; wakes the relay on commit.
+
+    In a `transaction()` they are written at its end, with its other events, and have no key before.
+    """
     if not connection.in_atomic_block:
         raise RuntimeError(f"{name} was recorded outside a transaction.")
-    event = Event.objects.create(name=name, payload=payload)
+    event = Event(name=name, payload=payload)
     tasks = subscribers(name)
+    append(event, *(Delivery(event=event, task=task) for task in tasks))
     if tasks:
-        Delivery.objects.bulk_create(Delivery(event=event, task=task) for task in tasks)
         wake_on_commit()
     return event
 
