@@ -104,7 +104,8 @@ def hold_lines(
             told[str(line.pk)] = planned[place]
     pegged = supply.peg(owner_kind=OWNER, demands=demands[Way.BACKORDER])
     until = order.hold_until or order.created_at
-    take_kept(cart_ref=order.cart_id, variant_ids=[demand.variant_id for demand in demands[Way.STOCK]])
+    if not planned or any(line.offer.kept for line in planned):
+        take_kept(cart_ref=order.cart_id, variant_ids=[demand.variant_id for demand in demands[Way.STOCK]])
     stock.hold(owner_kind=OWNER, demands=demands[Way.STOCK], expires_at=until, country=country)
     _refuse_later(pegged, told)
 

@@ -60,8 +60,9 @@ THUMBNAIL = 300
 class Offer:
     """A variant as it is sold at one moment; `limit` units of it can be ordered (0: none).
 
-    `picture` is the name of a thumbnail in the public media folder; `held` units wait in the cart's own unpaid order
-    and count in `stock`, which says how units are delivered (`split`).
+    `picture` is the name of a thumbnail in the public media folder; `held` units wait in the cart's own unpaid order,
+    `kept` ones for whoever was told that they are back. Both count in `stock`, which says how units are delivered
+    (`split`).
     """
 
     variant_id: int
@@ -79,6 +80,7 @@ class Offer:
     promise: Promise
     stock: Stock
     held: int = 0
+    kept: int = 0
 
     @property
     def is_sold(self) -> bool:
@@ -151,6 +153,7 @@ def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: da
         limit=stock.limit(MAX_QUANTITY),
         stock=stock,
         held=own + waiting,
+        kept=kept,
         promise=row.promise(terms=terms, now=now),
     )
 

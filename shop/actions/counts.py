@@ -1,6 +1,6 @@
 """The counters of stock and supply: each changes by one conditional UPDATE, and nothing else writes them."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 
@@ -33,6 +33,63 @@ def change_counts(stock_item_id: int, *, on_hand: int = 0, allocated: int = 0, h
     elif before <= 0 < after:
         events.record("stock.returned", stock_item_id=stock_item_id, variant_ids=[row[1]])
     return True
+
+
+HOLD = """
+WITH wanted AS (SELECT * FROM unnest(%(ids)s::bigint[], %(units)s::integer[]) AS wanted (id, units)),
+locked AS (SELECT item.id FROM shop_stockitem item JOIN wanted USING (id) ORDER BY item.id FOR UPDATE OF item)
+UPDATE shop_stockitem item SET held = item.held + wanted.units, updated_at = now()
+FROM wanted JOIN locked USING (id)
+WHERE item.id = wanted.id AND (wanted.units < 0 OR item.on_hand - item.allocated - item.held >= wanted.units)
+RETURNING item.id, item.variant_id, item.on_hand - item.allocated - item.held
+"""
+
+
+def hold_units(units: Mapping[int, int]) -> bool:
+    """Hold units of many items in one statement, locked in pk order; False (and nothing held) when one has too few.
+
+    Records `stock.depleted` for those of which nothing is left.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(HOLD, {"ids": list(units), "units": list(units.values())})
+        held = cursor.fetchall()
+        if len(held) < len(units):
+            taken = [row[0] for row in held]
+            cursor.execute(HOLD, {"ids": taken, "units": [-units[pk] for pk in taken]})
+            return False
+    for pk, variant_id, left in sorted(held):
+        if left <= 0:
+            events.record("stock.depleted", stock_item_id=pk, variant_ids=[variant_id])
+    return True
+
+
+ALLOCATE = """
+WITH mine AS (
+    UPDATE shop_reservation SET status = 'allocated', expires_at = NULL
+    WHERE owner_kind = %(kind)s AND owner_id = ANY(%(owners)s) AND status = 'held'
+    RETURNING id, stock_item_id, quantity
+), moved AS (
+    INSERT INTO shop_movement (stock_item_id, kind, quantity, on_hand_change, allocated_change, owner_kind, owner_id,
+                               actor, reason, at)
+    SELECT stock_item_id, 'allocated', quantity, 0, quantity, 'reservation', id::text, %(actor)s, '', clock_timestamp()
+    FROM mine ORDER BY id
+), sums AS (SELECT stock_item_id, sum(quantity)::integer AS units FROM mine GROUP BY stock_item_id),
+counted AS (
+    UPDATE shop_stockitem item SET held = item.held - units, allocated = item.allocated + units, updated_at = now()
+    FROM sums WHERE item.id = sums.stock_item_id
+)
+SELECT id FROM mine ORDER BY id
+"""
+
+
+def allocate_held(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[int]:
+    """Turn what these owners hold into what is theirs, each with its movement; the ids of the reservations.
+
+    One statement for any number of them; wants their stock items locked. What can be promised stays the same.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ALLOCATE, {"kind": owner_kind, "owners": list(owner_ids), "actor": actor})
+        return [row[0] for row in cursor.fetchall()]
 
 
 PEG = """

@@ -1,7 +1,7 @@
 """Promising stock: hold it while somebody pays, allocate it when he has, give it back when he has not.
 
-The counters of `StockItem` change by one conditional UPDATE each, in pk order, with a `Reservation` in the same
-transaction (order-life §3). Goods that move are in `shop.actions.goods`, those on their way in `supply`, those who wait
+The counters of `StockItem` change by one conditional UPDATE, in pk order, with a `Reservation` in the same transaction
+(order-life §3). Goods that move are in `shop.actions.goods`, those on their way in `supply`, those who wait
 for them in `queue`.
 """
 
@@ -10,7 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from shop.actions.counts import change_counts, change_pegged
+from django.db.models import QuerySet
+
+from shop.actions.counts import allocate_held, change_counts, change_pegged, hold_units
 from shop.actions.queue import keep_for_queue
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -87,14 +89,7 @@ def _take(plan: Sequence[Held]) -> bool:
     sums: dict[int, int] = defaultdict(int)
     for part in plan:
         sums[part.stock_item_id] += part.quantity
-    taken: list[int] = []
-    for pk in sorted(sums):
-        if not change_counts(pk, held=sums[pk]):
-            for done in taken:
-                change_counts(done, held=-sums[done])
-            return False
-        taken.append(pk)
-    return True
+    return hold_units(sums)
 
 
 def _plan(demands: Sequence[Demand], country: str) -> list[Held]:
@@ -140,36 +135,30 @@ def extend_holds(*, owner_kind: str, owner_ids: Sequence[str], expires_at: datet
 
 
 @transaction()
-def allocate(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[Reservation]:
-    """Make what these owners hold theirs. Calling it again changes nothing and returns nothing."""
-    held = _lock_reservations(owner_kind, owner_ids, [Reservation.Status.HELD])
-    for reservation in held:
-        change_counts(reservation.stock_item_id, held=-reservation.quantity, allocated=reservation.quantity)
-        reservation.status = Reservation.Status.ALLOCATED
-        reservation.expires_at = None
-    Reservation.objects.bulk_update(held, ["status", "expires_at"])
-    Movement.objects.bulk_create(
-        Movement(
-            stock_item_id=reservation.stock_item_id,
-            kind=Movement.Kind.ALLOCATED,
-            quantity=reservation.quantity,
-            allocated_change=reservation.quantity,
-            owner_kind="reservation",
-            owner_id=str(reservation.pk),
-            actor=actor,
-        )
-        for reservation in held
-    )
-    return held
+def allocate(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[int]:
+    """Make what these owners hold theirs; the reservations. Calling it again changes nothing and returns nothing."""
+    _lock_items(_of_owners(owner_kind, owner_ids, [Reservation.Status.HELD]))
+    return allocate_held(owner_kind=owner_kind, owner_ids=owner_ids, actor=actor)
+
+
+def _of_owners(owner_kind: str, owner_ids: Sequence[str], statuses: Sequence[str]) -> "QuerySet[Reservation]":
+    """Reservations of these owners in these states."""
+    return Reservation.objects.filter(owner_kind=owner_kind, owner_id__in=list(owner_ids), status__in=statuses)
+
+
+def _lock_items(reservations: "QuerySet[Reservation]") -> None:
+    """Lock the stock items that reservations are of, in pk order."""
+    items = StockItem.objects.filter(pk__in=reservations.values("stock_item_id")).order_by("pk")
+    list(items.select_for_update().values_list("pk"))
 
 
 def _lock_reservations(owner_kind: str, owner_ids: Sequence[str], statuses: Sequence[str]) -> list[Reservation]:
     """Live reservations of these owners, their supplies and stock items locked first, in pk order."""
-    of_owners = Reservation.objects.filter(owner_kind=owner_kind, owner_id__in=list(owner_ids), status__in=statuses)
-    supply_ids = of_owners.filter(status=Reservation.Status.BACKORDERED).values_list("supply_id", flat=True)
-    list(Supply.objects.filter(pk__in=list(supply_ids)).order_by("pk").select_for_update().values_list("pk"))
-    item_ids = sorted(set(of_owners.values_list("stock_item_id", flat=True)))
-    list(StockItem.objects.filter(pk__in=item_ids).order_by("pk").select_for_update().values_list("pk"))
+    of_owners = _of_owners(owner_kind, owner_ids, statuses)
+    waiting = of_owners.filter(status=Reservation.Status.BACKORDERED)
+    supplies = Supply.objects.filter(pk__in=waiting.values("supply_id")).order_by("pk")
+    list(supplies.select_for_update().values_list("pk"))
+    _lock_items(of_owners)
     return list(of_owners.order_by("stock_item_id", "pk").select_for_update())
 
 

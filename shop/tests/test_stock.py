@@ -5,7 +5,7 @@ import time
 
 import pytest
 from django.core.management import CommandError, call_command
-from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from shop.actions import stock
@@ -213,14 +213,13 @@ class TestVerify:
         assert "stored 47, rows sum to 3" in capsys.readouterr().out
 
 
-def slow_read_then_write(stock_item_id: int, *, on_hand: int = 0, allocated: int = 0, held: int = 0) -> bool:
-    """What `change_counts` must never be: look first, write later."""
-    item = StockItem.objects.get(pk=stock_item_id)
-    if held > item.available:
+def slow_read_then_write(units: dict[int, int]) -> bool:
+    """What `hold_units` must never be: look first, write later."""
+    if any(StockItem.objects.get(pk=pk).available < wanted for pk, wanted in units.items()):
         return False
     time.sleep(0.05)
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE shop_stockitem SET held = held + %s WHERE id = %s", [held, stock_item_id])
+    for pk, wanted in units.items():
+        StockItem.objects.filter(pk=pk).update(held=F("held") + wanted)
     return True
 
 
@@ -240,7 +239,7 @@ class TestRaces:
         assert find_drift() == []
 
     def test_the_same_race_oversells_without_the_condition(self, monkeypatch):
-        monkeypatch.setattr(stock, "change_counts", slow_read_then_write)
+        monkeypatch.setattr(stock, "hold_units", slow_read_then_write)
         item = make_stock(on_hand=1)
         results = race([lambda n=n: hold_for(f"b{n}", (item.variant_id, 1)) for n in range(8)])
         assert sum(not isinstance(result, BaseException) for result in results) > 1
