@@ -8,6 +8,7 @@ from orders.pricing import Band, band_price, free_delivery_gap
 from shop.core.money import Money
 from shop.models import ShippingMethod, ShippingRate, ShippingZone
 from shop.promise import CarrierDays, Stock, promise
+from shop.queries.tables import delivery_rates
 from shop.queries.terms import delivery_terms
 
 
@@ -57,17 +58,11 @@ def _matches(patterns: Sequence[str], postcode: str) -> bool:
 
 
 def delivery_options(place: Place, *, grams: int, goods: Money, now: datetime.datetime) -> list[DeliveryOption]:
-    """What can be chosen, in the shop's order, in one statement; empty where nothing is delivered.
+    """What can be chosen, in the shop's order; empty where nothing is delivered.
 
     The first zone by position that holds the place decides; without a postcode, zones that need one are left out.
     """
-    rates = (
-        ShippingRate.objects.filter(
-            method__is_active=True, method__zone__countries__contains=[place.country], currency=goods.currency
-        )
-        .select_related("method__zone")
-        .order_by("method__zone__position", "method__zone_id", "method__position", "method_id", "pk")
-    )
+    rates = delivery_rates(place.country, goods.currency)
     zone = next((rate.method.zone for rate in rates if _holds(rate.method.zone, place)), None)
     bands: dict[ShippingMethod, list[Band]] = {}
     for rate in rates:
@@ -129,10 +124,8 @@ class DeliveryHint:
 
 
 def delivery_hint(place: Place, *, grams: int, goods: Money) -> DeliveryHint | None:
-    """The least that delivery costs to this country; one statement, states and postcodes not yet asked."""
-    rates = ShippingRate.objects.filter(
-        method__is_active=True, method__zone__countries__contains=[place.country], currency=goods.currency
-    )
+    """The least that delivery costs to this country; states and postcodes not yet asked."""
+    rates = delivery_rates(place.country, goods.currency)
     bands: dict[int, list[Band]] = {}
     for rate in rates:
         bands.setdefault(rate.method_id, []).append(_band(rate))

@@ -18,12 +18,14 @@ from shop.models import (
     ShippingRate,
     ShippingZone,
     StockItem,
+    TaxClass,
+    TaxRate,
     Warehouse,
 )
-from shop.queries.terms import forget_terms
+from shop.queries.tables import forget_tables
 
-DELIVERY = (Holiday, ShippingMethod, ShippingRate, ShippingZone, Warehouse)
-"""What the promises of delivery are made of."""
+TERMS = (Holiday, ShippingMethod, ShippingRate, ShippingZone, TaxClass, TaxRate, Warehouse)
+"""What the promises and prices of delivery, and the tax, are made of."""
 
 
 class RowRefused(Refused):
@@ -75,8 +77,8 @@ def _delete(row: Model) -> None:
 
 def _forget(row: Model) -> None:
     """Let the shop's pages read anew what they keep of such rows."""
-    if isinstance(row, DELIVERY):
-        on_commit(forget_terms)
+    if isinstance(row, TERMS):
+        on_commit(forget_tables)
 
 
 def _products_of(row: Model) -> list[int]:

@@ -24,6 +24,7 @@ from shop.models import (
     Variant,
     Warehouse,
 )
+from shop.queries.tables import forget_tables
 
 _number = itertools.count(1)
 
@@ -123,6 +124,7 @@ def make_tax(rate: str = "0.06", *, country: str = "US", state: str = "", code: 
     """A tax class with a rate in one place."""
     tax_class, _ = TaxClass.objects.get_or_create(code=code, defaults={"name": code.capitalize()})
     TaxRate.objects.update_or_create(tax_class=tax_class, country=country, state=state, defaults={"rate": rate})
+    forget_tables()
     return tax_class
 
 
@@ -132,6 +134,7 @@ def make_shipping(price: int = 500, *, countries: tuple[str, ...] = ("US",), **o
     zone = ShippingZone.objects.create(name=f"Zone {number}", countries=list(countries))
     method = ShippingMethod.objects.create(**{"zone": zone, "name": "Ground", "min_days": 2, "max_days": 4} | overrides)
     ShippingRate.objects.create(method=method, price_amount=price)
+    forget_tables()
     return method
 
 
