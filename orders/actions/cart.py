@@ -42,54 +42,58 @@ def new_token() -> str:
     return secrets.token_urlsafe(24)
 
 
-def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> Cart:
-    """The cart of an account, or the guest cart a session knows; made where there is none."""
+def open_cart(*, cart_id: int | None, user_id: int | None, currency: str) -> tuple[Cart, bool]:
+    """The cart of an account, or the guest cart a session knows; True if it was made now and only we know it."""
     if not user_id and not cart_id:
-        return Cart.objects.create(token=new_token(), currency=currency)
+        return Cart.objects.create(token=new_token(), currency=currency), True
     known = Cart.objects.filter(user_id=user_id) if user_id else Cart.objects.filter(pk=cart_id or 0, user__isnull=True)
     cart = known.first()
     if cart is not None:
-        return cart
+        return cart, False
     try:
         with atomic():
-            return Cart.objects.create(token=new_token(), user_id=user_id, currency=currency)
+            return Cart.objects.create(token=new_token(), user_id=user_id, currency=currency), not user_id
     except IntegrityError:
         # two first requests of an account at once: the other one made it
-        return known.get()
+        return known.get(), False
 
 
 @transaction()
-def add_to_cart(*, cart_id: int, variant_id: int, quantity: int, way: str = "", now: datetime | None = None) -> Added:
+def add_to_cart(
+    *, cart_id: int, variant_id: int, quantity: int, way: str = "", is_new: bool = False, now: datetime | None = None
+) -> Added:
     """Put units in, up to what can be had; raises NotForSale where nothing can.
 
     `way` is how what is not in stock should come, where the buyer may choose; empty leaves what he chose before.
+    A cart that `is_new` was just made for this: nobody else knows it, so there is nothing in it to lock or to read.
     """
     now = now or timezone.now()
-    cart = _locked(cart_id)
+    cart = Cart(pk=cart_id) if is_new else _locked(cart_id)
     offer = _offer(cart, variant_id, now)
     if not offer.is_sold:
         raise NotForSale(f"{offer.title} is sold out.")
-    there = {(line.variant_id, line.is_saved): line for line in CartLine.objects.filter(cart=cart)}
-    line = there.get((variant_id, False))
-    if line is None and len(there) >= MAX_LINES:
+    lines = () if is_new else CartLine.objects.filter(cart=cart)
+    there = {(line.variant_id, line.is_saved): line for line in lines}
+    line = there.get((variant_id, False), CartLine(cart=cart, variant_id=variant_id, quantity=0))
+    if line.pk is None and len(there) >= MAX_LINES:
         raise CartFull("Your cart holds 100 different items. Take one out first.")
-    before = line.quantity if line else 0
+    before = line.quantity
     asked = min(max(quantity, 1), MAX_QUANTITY)
     total = max(min(before + asked, offer.limit), 1)
-    line = _write(cart, line, variant_id, total, offer.price.amount)
-    if way in offer.stock.ways:
-        CartLine.objects.filter(pk=line.pk).update(way=way)
-    _touch(cart)
+    _write(line, total, price=offer.price.amount, way=way if way in offer.stock.ways else line.way)
+    if not is_new:
+        _touch(cart)
     return Added(offer.title, offer.options, max(total - before, 0), asked, total, line.pk)
 
 
-def _write(cart: Cart, line: CartLine | None, variant_id: int, quantity: int, price: int) -> CartLine:
+def _write(line: CartLine, quantity: int, *, price: int, way: str) -> None:
     """Save a line with its quantity; the price of a new one is the one seen."""
-    if line is None:
-        return CartLine.objects.create(cart=cart, variant_id=variant_id, quantity=quantity, seen_amount=price)
-    line.quantity = quantity
-    line.save(update_fields=["quantity"])
-    return line
+    line.quantity, line.way = quantity, way
+    if line.pk is None:
+        line.seen_amount = price
+        line.save()
+    else:
+        line.save(update_fields=["quantity", "way"])
 
 
 @transaction()

@@ -14,7 +14,7 @@ from orders.forms import LARGEST_ID, AddForm, QuantityForm, VoucherForm, WayForm
 from orders.models import Cart
 from orders.queries.cart import read_cart
 from orders.queries.delivery import delivery_hint
-from orders.views.session import current_cart, own_cart
+from orders.views.session import current_cart, own_or_new_cart
 from shop.core.errors import Refused
 from shop.core.http import limit, local_address
 from shop.queries.home import best_sellers
@@ -45,12 +45,14 @@ def cart_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, "Choose what to add, and how many as a whole number.")
         return HttpResponseRedirect(back)
     wanted = form.cleaned_data["quantity"] or 1
+    found, is_new = own_or_new_cart(request)
     try:
         added = actions.add_to_cart(
-            cart_id=own_cart(request).pk,
+            cart_id=found.pk,
             variant_id=form.cleaned_data["variant"],
             quantity=wanted,
             way=form.cleaned_data["way"],
+            is_new=is_new,
         )
     except Refused as refusal:
         messages.error(request, refusal.message)

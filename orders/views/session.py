@@ -36,11 +36,16 @@ def current_cart(request: HttpRequest) -> Cart | None:
 
 def own_cart(request: HttpRequest) -> Cart:
     """The cart to put something into, made at the first use."""
+    return own_or_new_cart(request)[0]
+
+
+def own_or_new_cart(request: HttpRequest) -> tuple[Cart, bool]:
+    """The same, and True where it was made now and nobody else knows it."""
     known = request.session.get(CART)
-    cart = open_cart(cart_id=known, user_id=user_id_of(request), currency=settings.BASE_CURRENCY)
+    cart, is_new = open_cart(cart_id=known, user_id=user_id_of(request), currency=settings.BASE_CURRENCY)
     if known != cart.pk:
         request.session[CART] = cart.pk
-    return cart
+    return cart, is_new
 
 
 def merge_at_login(request: HttpRequest, user_id: int) -> None:

@@ -183,7 +183,7 @@ CACHES = {
         "KEY_PREFIX": REDIS_PREFIX + "cache",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "shop.core.http.sessions"
 SESSION_COOKIE_AGE = 60 * 60 * 24 * CART_DAYS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
