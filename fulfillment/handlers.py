@@ -42,7 +42,7 @@ def connect() -> None:
     register_named(("pick", "short"), stock_names.orders_of_picks)
     register_named(("package",), stock_names.orders_of_parcels)
     register_named(("receipt",), stock_names.purchases_of_receipts)
-    register_panel("order", "questions", questions.questions_of, "fulfillment/_questions.html")
+    register_panel("order", questions.SLOT, questions.questions_of, "fulfillment/_questions.html")
     register_panel("staff_order", "purchases", questions.purchases_of, "fulfillment/_staff_purchases.html")
     offer_actions("questions", questions.question_actions)
     register_panel("order", "parcels", parcels.parcels_of, "fulfillment/_parcels.html")

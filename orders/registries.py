@@ -1,12 +1,13 @@
 """What can be done with an order now: each app offers its actions, the order page lists them.
 
-A callable takes order ids and the viewer (`shop.core.http.Viewer`), never rows, and returns only what this viewer may
-do or be told.
+A callable takes what is asked about and the viewer (`shop.core.http.Viewer`), and returns only what this viewer may do
+or be told. The orders come as the page loaded them, so that no app reads them again.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -25,7 +26,23 @@ class OrderAction:
     rank: int = 50
 
 
-LoadActions = Callable[[Sequence[int], object], dict[int, list[OrderAction]]]
+@dataclass(frozen=True)
+class Asked:
+    """Orders (`orders.models.Order`) with their lines at hand in `lines.all()`, and what their page has loaded of them.
+
+    `shown` is `shop.core.panels.load()` of the page: by slot, then by order id.
+    """
+
+    orders: Sequence[Any]
+    shown: Mapping[str, Mapping[int, Mapping[str, object]]] = field(default_factory=dict)
+
+    @property
+    def ids(self) -> list[int]:
+        """The orders' ids."""
+        return [order.pk for order in self.orders]
+
+
+LoadActions = Callable[[Asked, object], dict[int, list[OrderAction]]]
 _OFFERS: dict[str, LoadActions] = {}
 
 
@@ -34,11 +51,11 @@ def offer_actions(name: str, load: LoadActions) -> None:
     _OFFERS[name] = load
 
 
-def actions_for(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+def actions_for(asked: Asked, viewer: object) -> dict[int, list[OrderAction]]:
     """Every order's actions by rank, open ones first."""
-    found: dict[int, list[OrderAction]] = {order_id: [] for order_id in order_ids}
+    found: dict[int, list[OrderAction]] = {order_id: [] for order_id in asked.ids}
     for load in _OFFERS.values():
-        for order_id, actions in load(order_ids, viewer).items():
+        for order_id, actions in load(asked, viewer).items():
             found[order_id].extend(actions)
     return {order_id: sorted(actions, key=lambda a: (not a.is_open, a.rank)) for order_id, actions in found.items()}
 

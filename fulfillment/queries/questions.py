@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Prefetch
 
@@ -11,12 +12,14 @@ from fulfillment.queries.parcels import visible_order_ids
 from fulfillment.states import ChoiceStatus
 from orders.models import Order, OrderLine
 from orders.queries.worth import units_worth
-from orders.registries import OrderAction
+from orders.registries import Asked, OrderAction
 from orders.states import OrderStatus
 from shop.core.http import Viewer
 from shop.core.money import Money
 
 Context = Mapping[str, object]
+SLOT = "questions"
+"""The slot of the order page that shows them."""
 
 
 def _provable(order_ids: Sequence[int], viewer: object) -> list[int]:
@@ -50,22 +53,24 @@ def questions_of(ids: list[int], viewer: object) -> dict[int, Context]:
     }
 
 
-def question_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
-    """Answering, first of all that can be done with an order."""
-    found = open_choices(_provable(order_ids, viewer))
+def question_actions(asked: Asked, viewer: object) -> dict[int, list[OrderAction]]:
+    """Answering, first of all that can be done with an order; the panel's questions where the page has loaded them."""
+    shown: Mapping[int, Mapping[str, Any]] = (
+        asked.shown[SLOT] if SLOT in asked.shown else questions_of(asked.ids, viewer)
+    )
     return {
         pk: [
             OrderAction(
-                f"choice-{one.pk}",
+                f"choice-{question['choice'].pk}",
                 "Answer our question",
-                choice_path(one.pk),
+                question["path"],
                 detail="We cannot deliver everything as promised.",
                 icon="warn",
                 rank=1,
             )
-            for one in rows
+            for question in context["questions"]
         ]
-        for pk, rows in found.items()
+        for pk, context in shown.items()
     }
 
 

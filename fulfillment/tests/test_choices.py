@@ -14,6 +14,7 @@ from fulfillment.tests import purchasing as given
 from fulfillment.tests.factories import make_bin, put_on_shelf, stock_of
 from orders.actions import canceling
 from orders.models import Refund
+from orders.registries import Asked
 from orders.tests.factories import make_user
 from shop.core.http import Viewer
 from shop.core.models import Message
@@ -163,7 +164,7 @@ def test_the_order_page_shows_it_to_its_customer_alone(asked):
     type(order).objects.filter(pk=order.pk).update(user=owner)
     proved = Viewer("proved", order_ids=frozenset([order.pk]), proved_order_ids=frozenset([order.pk]))
     assert order.pk in questions_of([order.pk], Viewer("customer", owner.pk))
-    assert question_actions([order.pk], proved)[order.pk][0].label == "Answer our question"
+    assert question_actions(Asked([order]), proved)[order.pk][0].label == "Answer our question"
     for stranger in (Viewer(), Viewer("link", order_ids=frozenset([order.pk])), Viewer("customer", owner.pk + 1)):
         assert questions_of([order.pk], stranger) == {}
-        assert question_actions([order.pk], stranger) == {}
+        assert question_actions(Asked([order]), stranger) == {}

@@ -1,6 +1,6 @@
 """Lists of an account's orders, and what can be done with an order."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
@@ -9,7 +9,7 @@ from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet
 from orders.models import Order, OrderLine, SearchTerm
 from orders.queries.orders import state_of
 from orders.queries.words import fold
-from orders.registries import OrderAction
+from orders.registries import Asked, OrderAction
 from orders.states import FulfillmentStatus, OrderStatus
 from shop.core.money import Money
 
@@ -119,13 +119,12 @@ def summaries(orders: Iterable[Order]) -> list[OrderSummary]:
     ]
 
 
-def order_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+def order_actions(asked: Asked, viewer: object) -> dict[int, list[OrderAction]]:
     """What can be done with these orders here: cancel while nothing is claimed, and help at any time.
 
     Addresses are relative to the order's own page, which has several.
     """
-    rows = Order.objects.filter(pk__in=order_ids).prefetch_related("lines")
-    return {order.pk: _actions(order) for order in rows}
+    return {order.pk: _actions(order) for order in asked.orders}
 
 
 def _help(order: Order) -> OrderAction:

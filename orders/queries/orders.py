@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.core.files.storage import default_storage
+from django.db.models import prefetch_related_objects
 from django.utils import timezone
 
 from accounts.forms.rules import lines_of
@@ -149,8 +150,9 @@ def may_see(order: Order, viewer: Viewer) -> bool:
 
 
 def order_view(order: Order, viewer: Viewer) -> OrderView:
-    """The page of an order as this viewer may see it."""
-    lines = list(OrderLine.objects.filter(order=order))
+    """The page of an order as this viewer may see it; its lines are at hand in `order.lines.all()` afterwards."""
+    prefetch_related_objects([order], "lines")
+    lines = list(order.lines.all())
     entries = list(TimelineEntry.objects.filter(order=order, is_public=True))
     is_proved = may_see(order, viewer)
     state = state_of(order, lines)

@@ -88,6 +88,7 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
     viewer = replace(viewer, order_ids=viewer.order_ids | {order.pk})
     view = order_view(order, viewer)
     slots = panels.load("order", [order.pk], viewer)
+    actions = registries.actions_for(registries.Asked([order], slots), viewer) if view.is_proved else {}
     since = timezone.now() - order.confirmed_at if order.confirmed_at else None
     is_new = since is not None and since.total_seconds() < THANKED_SECONDS
     is_thanked = view.is_proved and is_new and order.status != OrderStatus.CANCELED
@@ -96,7 +97,7 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
         "order": order,
         "address": address,
         "by_account": viewer.user_id is not None and order.user_id == viewer.user_id,
-        "actions": registries.actions_for([order.pk], viewer)[order.pk] if view.is_proved else [],
+        "actions": actions.get(order.pk, []),
         "panels": [
             {"template": panels.template_of("order", slot), "context": rows[order.pk]}
             for slot, rows in slots.items()

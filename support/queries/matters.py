@@ -4,19 +4,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Prefetch, Q
+from django.db.models import Prefetch
 
 from fulfillment.queries.parcels import visible_order_ids
-from orders.models import Order
 from orders.queries.orders import may_see
-from orders.registries import OrderAction
+from orders.registries import Asked, OrderAction
 from orders.states import OrderStatus
 from shop.core.http import Viewer
 from shop.core.money import Money
 from shop.templatetags.dates import day_words
 from support.models import Claim, Return, ReturnItem
 from support.queries.return_links import return_address
-from support.queries.returnable import claimable_lines, return_lines
+from support.queries.returnable import claimable_of, return_lines
 from support.states import OPEN_RETURNS, ClaimStatus
 
 WORDS = {
@@ -111,16 +110,17 @@ def staff_matters_of(ids: list[int], viewer: object) -> dict[int, Mapping[str, o
     return matters_of(ids, viewer)
 
 
-def return_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+def return_actions(asked: Asked, viewer: object) -> dict[int, list[OrderAction]]:
     """What can be sent back or claimed now, until when; else why not. Addresses are relative to the order's page."""
-    orders = Order.objects.filter(Q(pk__in=order_ids), status__in=[OrderStatus.CONFIRMED, OrderStatus.COMPLETED])
-    lines = return_lines(order_ids)
+    alive = [order for order in asked.orders if order.status in {OrderStatus.CONFIRMED, OrderStatus.COMPLETED}]
+    sent = [order for order in alive if any(line.shipped_quantity for line in order.lines.all())]
+    lines = return_lines([order.pk for order in sent]) if sent else {}
     found: dict[int, list[OrderAction]] = {}
-    for order in orders:
+    for order in sent:
         rows = lines.get(order.pk, [])
         if rows:
             found[order.pk] = [_return_action([row.until for row in rows if row.units and row.until], rows[0].why_not)]
-            if claimable_lines(order):
+            if claimable_of(order, order.lines.all()):
                 words = "Damaged, missing or not what you ordered"
                 found[order.pk].append(
                     OrderAction("claim", "Something is wrong with an item", "claim/", words, "warn", rank=30)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max
 from django.utils import timezone
 
 from fulfillment.queries.parcels import arrivals
@@ -119,7 +119,11 @@ def lines_to_return(order: Order, *, now: datetime | None = None) -> list[Return
 
 def claimable_lines(order: Order) -> list[OrderLine]:
     """Lines of which units were sent that nobody returned or claimed."""
+    return claimable_of(order, OrderLine.objects.filter(order=order).select_related("order").order_by("position"))
+
+
+def claimable_of(order: Order, lines: Iterable[OrderLine]) -> list[OrderLine]:
+    """The same out of the order's lines as they were read; they are not asked for where nothing can be claimed."""
     if order.confirmed_at is None or order.status not in {OrderStatus.CONFIRMED, OrderStatus.COMPLETED}:
         return []
-    lines = OrderLine.objects.filter(order=order).filter(Q(shipped_quantity__gt=0)).select_related("order")
-    return [line for line in lines.order_by("position") if line.shipped_quantity > line.returning_quantity]
+    return [line for line in lines if line.shipped_quantity > line.returning_quantity]

@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from django.db.models import Count, Q, QuerySet
 
 from orders.models import Order, OrderLine
-from orders.registries import OrderAction
+from orders.registries import Asked, OrderAction
 from shop.core.http import Viewer
 from shop.models import OptionValue, Product
 from support.models import ActionItem, Improvement, Review
@@ -210,15 +210,17 @@ def can_be_put_right(order_id: int) -> bool:
     return ActionItem.objects.open().filter(order_id=order_id, wants_help=False).exists()
 
 
-def review_actions(order_ids: Sequence[int], viewer: object) -> dict[int, list[OrderAction]]:
+def review_actions(asked: Asked, viewer: object) -> dict[int, list[OrderAction]]:
     """The way to the reviews of an order once something of it was delivered."""
-    orders = Order.objects.filter(pk__in=order_ids, lines__delivered_quantity__gt=0).distinct()
-    written = Count("lines__review", distinct=True)
-    return {order.pk: [_action(order)] for order in orders.annotate(written=written)}
+    arrived = [order for order in asked.orders if any(line.delivered_quantity for line in order.lines.all())]
+    if not arrived:
+        return {}
+    written = Review.objects.filter(order_line__order__in=arrived).values_list("order_line__order_id", flat=True)
+    begun = set(written)
+    return {order.pk: [_action(order, is_begun=order.pk in begun)] for order in arrived}
 
 
-def _action(order: Order) -> OrderAction:
-    is_begun = bool(getattr(order, "written", 0))
+def _action(order: Order, *, is_begun: bool) -> OrderAction:
     label = "Your reviews" if is_begun else "Review what you bought"
     detail = "What you wrote, and what is still to be said" if is_begun else "Stars alone are enough"
     return OrderAction("review", label, reviews_path(order), detail, "star", rank=60)
