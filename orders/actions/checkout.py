@@ -2,7 +2,8 @@
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 
 from django.utils import timezone
@@ -21,6 +22,16 @@ class PaymentUnderWay(Refused):
 def save_draft(*, cart_id: int, typed: Mapping[str, str]) -> None:
     """Keep what was typed at checkout, valid or not."""
     Cart.objects.filter(pk=cart_id).update(draft=dict(typed), updated_at=timezone.now())
+
+
+@contextmanager
+def kept_if_it_fails(*, cart_id: int, typed: Mapping[str, str]) -> Iterator[None]:
+    """Keep what was typed where the placing in this block fails; one that succeeds keeps it itself."""
+    try:
+        yield
+    except Exception:
+        save_draft(cart_id=cart_id, typed=typed)
+        raise
 
 
 @transaction()

@@ -2,17 +2,19 @@
 
 import datetime
 import uuid
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from operator import or_
 
 from django.db import IntegrityError
-from django.db.models import F, QuerySet
+from django.db.models import Case, F, Prefetch, Q, QuerySet, When
 from django.db.transaction import atomic
 from django.utils import timezone
 
 from orders.actions import short, timeline
 from orders.actions.placing import (
     OrderRequest,
-    PricedRequest,
     give_back_voucher,
     price_request,
     take_voucher,
@@ -52,6 +54,18 @@ def lock(order_ids: Sequence[int] | QuerySet[Payment, int]) -> list[Order]:
     return list(Order.objects.filter(pk__in=order_ids).order_by("pk").select_for_update())
 
 
+def lock_with_payments(payment_id: int) -> Order:
+    """Lock the order of a payment with all its payments, which `order.payments.all()` then has at hand.
+
+    The cart of one not yet confirmed comes before it, in the same statement; wants an open transaction.
+    """
+    payments = Prefetch("payments", Payment.objects.select_for_update(of=("self",)).order_by("pk"))
+    found = Order.objects.filter(payments=payment_id).prefetch_related(payments)
+    open_one = found.filter(confirmed_at__isnull=True, cart__isnull=False).select_related("cart")
+    order = open_one.select_for_update(of=("cart", "self")).first()  # locked in the order named
+    return order or found.select_for_update(of=("self",)).get()
+
+
 @transaction()
 def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | None = None) -> Order:
     """Place an order with its stock held; the same checkout id gives the same order again.
@@ -62,14 +76,18 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
     """
     now = now or timezone.now()
     if request.cart_id is not None:
-        Cart.objects.select_for_update().get(pk=request.cart_id)
-    earlier = _placed_before(request)
-    if earlier is not None:
+        _lock_cart(request.cart_id, request.draft)
+    elif (earlier := _placed_before(request)) is not None:
         return earlier
-    priced = price_request(request, now=now)
-    order, is_new = _write_once(priced, now)
-    if not is_new:
-        return order
+    try:
+        with atomic():
+            priced = price_request(request, now=now)
+            order = write_order(priced, now=now)
+    except (Refused, IntegrityError):
+        # the same press came twice, or another connection was first with this id: its order is the one
+        if (earlier := _placed_before(request)) is not None:
+            return earlier
+        raise
     lines = write_lines(order, priced)
     take_voucher(order, key=request.customer_key)
     write_terms(order, lines)
@@ -80,18 +98,12 @@ def place_order(*, request: OrderRequest, actor: str, now: datetime.datetime | N
     return order
 
 
-def _write_once(priced: PricedRequest, now: datetime.datetime) -> tuple[Order, bool]:
-    """Write the order, or find the one that another connection wrote under the same id meanwhile."""
-    if priced.request.cart_id is not None:
-        return write_order(priced, now=now), True  # the cart's lock makes it one at a time
-    try:
-        with atomic():
-            return write_order(priced, now=now), True
-    except IntegrityError:
-        earlier = _placed_before(priced.request)
-        if earlier is None:
-            raise
-        return earlier, False
+def _lock_cart(cart_id: int, draft: Mapping[str, str] | None) -> None:
+    """Lock the cart that an order is made of; what was typed is kept in the same statement."""
+    if draft is None:
+        Cart.objects.select_for_update().get(pk=cart_id)
+    elif not Cart.objects.filter(pk=cart_id).update(draft=dict(draft), updated_at=timezone.now()):
+        raise Cart.DoesNotExist
 
 
 def _placed_before(request: OrderRequest) -> Order | None:
@@ -116,8 +128,11 @@ def confirm_order(*, order_id: int, actor: str, now: datetime.datetime | None = 
     return confirm_locked(order, actor=actor, now=now or timezone.now())
 
 
-def confirm_locked(order: Order, *, actor: str, now: datetime.datetime) -> Order:
-    """`confirm_order` for an action that has locked the order and computed its payment status already."""
+def confirm_locked(order: Order, *, actor: str, now: datetime.datetime, unsaved: Sequence[str] = ()) -> Order:
+    """`confirm_order` for an action that has locked the order and computed its payment status already.
+
+    `unsaved` names fields that it has set and leaves to be saved here, on an order that waits for its confirmation.
+    """
     if order.confirmed_at is not None:
         return order
     if order.payment_status not in SETTLED:
@@ -131,16 +146,16 @@ def confirm_locked(order: Order, *, actor: str, now: datetime.datetime) -> Order
     _empty_cart(order, lines)
     if order.status == OrderStatus.ON_HOLD:
         order.paused_from, order.hold_until = OrderStatus.CONFIRMED, None
-        order.save(update_fields=["paused_from", "hold_until"])
+        order.save(update_fields=["paused_from", "hold_until", *unsaved])
         return order
-    return set_confirmed(order, actor, now)
+    return set_confirmed(order, actor, now, unsaved)
 
 
-def set_confirmed(order: Order, actor: str, now: datetime.datetime) -> Order:
+def set_confirmed(order: Order, actor: str, now: datetime.datetime, unsaved: Sequence[str] = ()) -> Order:
     """Move a locked, paid order to confirmed and tell everybody; for actions of orders only."""
     order.confirmed_at, order.hold_until, order.canceled_at = now, None, None
-    dates = ("confirmed_at", "hold_until", "canceled_at")
-    move(order, OrderStatus.CONFIRMED, actor=actor, table=ORDER_MOVES, is_locked=True, also=dates)
+    fields = ("confirmed_at", "hold_until", "canceled_at", *unsaved)
+    move(order, OrderStatus.CONFIRMED, actor=actor, table=ORDER_MOVES, is_locked=True, also=fields)
     timeline.add(
         order_id=order.pk, kind="order.confirmed", actor=actor, text="Order confirmed.", is_public=True, at=now
     )
@@ -160,12 +175,17 @@ def _hold_again(order: Order, lines: list[OrderLine], now: datetime.datetime) ->
 
 def _empty_cart(order: Order, lines: list[OrderLine]) -> None:
     """Take what was bought out of the cart, and begin a new checkout there."""
-    if order.cart_id is None:
+    if order.cart_id is None or not lines:
         return
+    bought: Counter[int] = Counter()
     for line in lines:
-        there = CartLine.objects.filter(cart_id=order.cart_id, variant_id=line.variant_id, is_saved=False)
-        if not there.filter(quantity__lte=line.quantity).delete()[0]:
-            there.update(quantity=F("quantity") - line.quantity)
+        bought[line.variant_id] += line.quantity
+    there = CartLine.objects.filter(cart_id=order.cart_id, is_saved=False)
+    whole = [Q(variant_id=variant_id, quantity__lte=units) for variant_id, units in bought.items()]
+    gone, _ = there.filter(reduce(or_, whole)).delete()
+    if gone < len(bought):  # more was put in meanwhile, or taken out
+        left = [When(variant_id=variant_id, then=F("quantity") - units) for variant_id, units in bought.items()]
+        there.filter(variant_id__in=bought).update(quantity=Case(*left))
     Cart.objects.filter(pk=order.cart_id).update(
         checkout_id=uuid.uuid4(), voucher_code="", draft={}, notices=[], updated_at=timezone.now()
     )
@@ -206,10 +226,10 @@ def expire_order(
             is_replaced=is_early,
         )
     give_back_voucher(order, now=now)
-    move(order, OrderStatus.CANCELED, actor=actor, table=ORDER_MOVES, reason="not paid in time")
     order.canceled_at, order.hold_until = now, None
-    order.save(update_fields=["canceled_at", "hold_until"])
-    mark_expired(order, actor=actor)
+    fields = ("canceled_at", "hold_until", *mark_expired(order, actor=actor))
+    why = "not paid in time"
+    move(order, OrderStatus.CANCELED, actor=actor, table=ORDER_MOVES, reason=why, is_locked=True, also=fields)
     kind = "order.replaced" if is_early else "order.expired"
     words = "A changed order took its place." if is_early else "Not paid in time. The items went back on the shelf."
     timeline.add(order_id=order.pk, kind=kind, actor=actor, text=words, is_public=True, at=now)

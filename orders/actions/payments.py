@@ -8,7 +8,7 @@ from django.utils import timezone
 from orders.actions import orders, refunds, timeline
 from orders.actions.methods import keep_method
 from orders.actions.money import MOVING, locked_order, locked_payments, write_ledger
-from orders.actions.summaries import recompute_payment
+from orders.actions.summaries import payment_changes, recompute_payment
 from orders.models import Order, Payment
 from orders.payments.base import Outcome, Session, State
 from orders.states import LIVE_PAYMENTS, PAYMENT_MOVES, OrderStatus, PaymentState
@@ -156,9 +156,9 @@ def abandon_payment(*, payment_id: int, error: str) -> Payment:
 
 
 def _locked(payment_id: int) -> tuple[Payment, Order]:
-    """A payment and its order under lock: cart and order first, as order-life says."""
-    (order,) = orders.lock(Payment.objects.filter(pk=payment_id).values_list("order_id", flat=True))
-    return Payment.objects.select_for_update(of=("self",)).get(pk=payment_id), order
+    """A payment and its order under lock: cart and order first, then the order's payments."""
+    order = orders.lock_with_payments(payment_id)
+    return next(payment for payment in order.payments.all() if payment.pk == payment_id), order
 
 
 def _live(order_id: int) -> list[Payment]:
@@ -201,17 +201,20 @@ def _next_state(now: str, told: State) -> PaymentState | None:
 def settle_capture(payment: Payment, order: Order, source: str) -> None:
     """Money came, in a payment just written as captured: it pays the locked order, is surplus, or came too late."""
     was_paid = order.captured_amount - order.refunded_amount >= order.total_amount
-    recompute_payment(order, actor=source)
+    changed = payment_changes(order, actor=source)
     events.record("payment.captured", payment_id=payment.pk, order_id=order.pk)
     paid = Money(payment.captured_amount, payment.currency).format()
     words = f"{paid} paid with {payment.method_label or payment.provider}."
     timeline.add(order_id=order.pk, kind="payment.captured", text=words, actor=source, is_public=True)
+    is_paid = order.captured_amount - order.refunded_amount >= order.total_amount
+    if is_paid and not was_paid and order.status in UNCONFIRMED and order.confirmed_at is None:
+        orders.confirm_locked(order, actor=source, now=timezone.now(), unsaved=changed)
+        return
+    order.save(update_fields=changed)
     if was_paid:
         _give_back(payment, order, source, "surplus", "This order was paid before, so this payment goes back.")
     elif order.status == OrderStatus.CANCELED:
         _came_late(payment, order, source)
-    elif order.status in UNCONFIRMED and order.captured_amount - order.refunded_amount >= order.total_amount:
-        orders.confirm_locked(order, actor=source, now=timezone.now())
 
 
 def _came_late(payment: Payment, order: Order, source: str) -> None:

@@ -76,6 +76,7 @@ class OrderRequest:
     external_id: str = ""
     currency: str = ""
     cart_id: int | None = None
+    draft: Mapping[str, str] | None = None
     user_id: int | None = None
     voucher_code: str = ""
     note: str = ""

@@ -42,12 +42,29 @@ def begin_payment(
     carries the `key` only if this call made it. Raises `NotPayable`, `AlreadyPaying` or `ProviderError`;
     calling it again after any of them is harmless.
     """
+    payment = take_up_payment(
+        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor, save=save, key=key
+    )
+    return payment if payment.reference else _start(payment)
+
+
+def take_up_payment(
+    *,
+    order_id: int,
+    provider: str,
+    flow: Flow,
+    actor: str,
+    links: dict[str, str] | None = None,
+    save: bool = False,
+    key: UUID | None = None,
+) -> Payment:
+    """The same without asking the provider for anything yet, except to stop a payment that was opened another way."""
     open_it = partial(
         payments.open_payment,
         order_id=order_id,
         provider=provider,
         flow=flow,
-        links=links,
+        links=links or {},
         actor=actor,
         save=save,
         key=key,
@@ -56,7 +73,7 @@ def begin_payment(
     if payment.status == PaymentState.EXPIRING:
         stop_payment(payment_id=payment.pk, source=actor)
         payment = open_it()
-    return payment if payment.reference else _start(payment)
+    return payment
 
 
 def check_payment(*, payment_id: int, source: str) -> Payment:
@@ -182,11 +199,11 @@ def expire_hold(*, order_id: int, now: datetime | None = None) -> bool:
     return payment_id is None or check_or_stop(payment_id=payment_id)
 
 
-def _start(payment: Payment) -> Payment:
-    """Open the payment at its provider; with the same key again this finds the first one."""
+def request_of(payment: Payment) -> PaymentRequest:
+    """What a provider is asked to open a payment with. Raises `ProviderError` where it must know the account first."""
     order, links, save = payment.order, payment.session.get("links", {}), bool(payment.session.get("save"))
     wants_customer = save or payment.flow == Flow.SAVED
-    request = PaymentRequest(
+    return PaymentRequest(
         amount=payment.amount,
         currency=payment.currency,
         key=str(payment.key),
@@ -198,6 +215,11 @@ def _start(payment: Payment) -> Payment:
         customer=customer_reference(user_id=order.user_id, provider=payment.provider) if wants_customer else "",
         save=save,
     )
+
+
+def _start(payment: Payment) -> Payment:
+    """Open the payment at its provider; with the same key again this finds the first one."""
+    request = request_of(payment)
     try:
         session = provider_named(payment.provider).start(request)
     except ProviderError as error:

@@ -2,24 +2,31 @@
 
 from collections.abc import Sequence
 
-from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import Sum, Value
+from django.db.models import Sum
 
-from orders.models import Order, OrderLine, Payment
+from orders.models import Order, OrderLine
 from orders.states import FulfillmentStatus, OrderStatus, PaymentState, PaymentStatus
-from shop.core.models import StatusChange
+from shop.core.states import note
 
 
 def recompute_payment(order: Order, *, actor: str) -> str:
-    """Read captured and refunded sums from the payments, store them and the status they make; wants a locked order."""
-    found = Payment.objects.filter(order=order).aggregate(
-        captured=Sum("captured_amount"), refunded=Sum("refunded_amount"), states=ArrayAgg("status", default=Value([]))
-    )
-    sums = {"captured_amount": found["captured"] or 0, "refunded_amount": found["refunded"] or 0}
+    """Store what the payments make of the captured and refunded sums and the status; wants a locked order."""
+    _save(order, payment_changes(order, actor=actor))
+    return order.payment_status
+
+
+def payment_changes(order: Order, *, actor: str) -> list[str]:
+    """Set what the payments make of the order, with its history; the names of the fields, for the caller to save."""
+    payments = order.payments.all()  # at hand where they were locked with the order
+    sums = {
+        "captured_amount": sum(payment.captured_amount for payment in payments),
+        "refunded_amount": sum(payment.refunded_amount for payment in payments),
+    }
     changed = [name for name, value in sums.items() if getattr(order, name) != value]
     for name in changed:
         setattr(order, name, sums[name])
-    return _store(order, "payment_status", payment_status(order, set(found["states"])), actor, also=changed)
+    status = payment_status(order, {payment.status for payment in payments})
+    return changed + _set(order, "payment_status", status, actor)
 
 
 def payment_status(order: Order, states: set[str]) -> str:
@@ -55,7 +62,8 @@ def recompute_fulfillment(order: Order, *, actor: str) -> str:
         returned=Sum("returned_quantity"),
     )
     counts = {name: value or 0 for name, value in sums.items()}
-    return _store(order, "fulfillment_status", fulfillment_status(**counts), actor)
+    _save(order, _set(order, "fulfillment_status", fulfillment_status(**counts), actor))
+    return order.fulfillment_status
 
 
 def fulfillment_status(*, ordered: int, canceled: int, shipped: int, delivered: int, returned: int) -> str:
@@ -72,20 +80,21 @@ def fulfillment_status(*, ordered: int, canceled: int, shipped: int, delivered: 
     return FulfillmentStatus.SHIPPED if shipped >= wanted else FulfillmentStatus.PARTIALLY_SHIPPED
 
 
-def _store(order: Order, field: str, to: str, actor: str, also: Sequence[str] = ()) -> str:
-    """Save a computed status with its history, and the fields it came from; nothing where all stays."""
+def _set(order: Order, field: str, to: str, actor: str) -> list[str]:
+    """Set a computed status with its history; the name of its field where it changed."""
     now = getattr(order, field)
+    if now == to:
+        return []
     setattr(order, field, to)
-    saved = [*also, *([field] if now != to else [])]
-    if saved:
-        order.save(update_fields=saved)
-    if now != to:
-        StatusChange.objects.create(
-            kind=order._meta.label_lower, object_id=order.pk, field=field, from_value=now, to_value=to, actor=actor
-        )
-    return to
+    note(order, field, now, to, actor=actor)
+    return [field]
 
 
-def mark_expired(order: Order, *, actor: str) -> str:
-    """The hold ended unpaid; money that comes later computes the status anew."""
-    return _store(order, "payment_status", PaymentStatus.EXPIRED, actor)
+def _save(order: Order, changed: Sequence[str]) -> None:
+    if changed:
+        order.save(update_fields=changed)
+
+
+def mark_expired(order: Order, *, actor: str) -> list[str]:
+    """The hold ended unpaid (money that comes later computes the status anew); the field, for the caller to save."""
+    return _set(order, "payment_status", PaymentStatus.EXPIRED, actor)

@@ -18,7 +18,10 @@ from shop.promise import Way
 
 @dataclass(frozen=True)
 class Checkout:
-    """A valid checkout form; `expected_amount` is the total that stood on its button, in smallest units."""
+    """A valid checkout form; `expected_amount` is the total that stood on its button, in smallest units.
+
+    `typed` is all that was typed, for the cart to keep.
+    """
 
     checkout_id: uuid.UUID | None
     email: str
@@ -29,23 +32,27 @@ class Checkout:
     expected_amount: int | None
     expected_last: datetime.date | None = None
     ship_together: bool = False
+    typed: Mapping[str, str] | None = None
 
 
-def earlier_order(*, cart_id: int, checkout_id: uuid.UUID | None) -> Order | None:
-    """The order that this cart's checkout of this id became, unless it ended; an id from elsewhere finds nothing."""
-    if checkout_id is None:
-        return None
-    orders = Order.objects.filter(cart_id=cart_id, checkout_id=checkout_id)
-    return orders.exclude(status=OrderStatus.CANCELED).first()
+def orders_of_checkout(cart: Cart, posted: uuid.UUID | None) -> dict[uuid.UUID | None, Order]:
+    """The cart's own orders of the checkout that was posted and of the present one, by checkout id.
+
+    An id from elsewhere finds none.
+    """
+    ids = [cart.checkout_id, *([posted] if posted else [])]
+    return {order.checkout_id: order for order in Order.objects.filter(cart=cart, checkout_id__in=ids)}
 
 
-def place_from_cart(*, cart: Cart, user_id: int | None, checkout: Checkout, actor: str) -> Order:
+def place_from_cart(
+    *, cart: Cart, user_id: int | None, checkout: Checkout, known: Mapping[uuid.UUID | None, Order], actor: str
+) -> Order:
     """The order of this checkout: the one placed before, or a new one that takes an unpaid one's place.
 
-    Calls the provider where an earlier payment has to be stopped first, so it runs outside a transaction. Raises
-    Refused of place_order() and replace_order(), and ProviderError while the provider cannot be asked.
+    `known` are the `orders_of_checkout()`. Calls the provider where an earlier payment has to be stopped first, so it
+    runs outside a transaction. Raises Refused of place_order() and replace_order(), and ProviderError while the
+    provider cannot be asked.
     """
-    known = {order.checkout_id: order for order in _orders_of(cart, checkout.checkout_id)}
     earlier = known.get(checkout.checkout_id)
     if earlier is not None and earlier.checkout_id != cart.checkout_id and earlier.status != OrderStatus.CANCELED:
         return earlier
@@ -63,11 +70,6 @@ def place_from_cart(*, cart: Cart, user_id: int | None, checkout: Checkout, acto
     if present.status != OrderStatus.PLACED:
         return present
     return replace_order(order_id=present.pk, request=request, actor=actor)
-
-
-def _orders_of(cart: Cart, posted: uuid.UUID | None) -> list[Order]:
-    """The cart's own orders of the checkout that was posted and of the present one; an id from elsewhere finds none."""
-    return list(Order.objects.filter(cart=cart, checkout_id__in=[cart.checkout_id, *([posted] if posted else [])]))
 
 
 def stop_all(order: Order, actor: str) -> None:
@@ -88,6 +90,7 @@ def request_of_cart(cart: Cart, user_id: int | None, checkout: Checkout) -> Orde
         checkout_id=cart.checkout_id,
         currency=cart.currency,
         cart_id=cart.pk,
+        draft=checkout.typed,
         user_id=user_id,
         voucher_code=cart.voucher_code,
         note=checkout.note,

@@ -114,7 +114,7 @@ class DemoProvider:
         charge = ask(
             "INSERT INTO orders_democharge (reference, key, amount, refunded, currency, state, method, refund_keys)"
             " VALUES (%s, %s, %s, 0, %s, 'created', '', '{}') ON CONFLICT (key) DO UPDATE SET key = EXCLUDED.key",
-            [f"{SAVING if request.save else 'demo_'}{uuid.uuid4().hex}", request.key, request.amount, request.currency],
+            [new_reference(request), request.key, request.amount, request.currency],
         )
         if charge is None:
             raise ProviderError("The demonstration did not answer.")
@@ -169,12 +169,60 @@ class DemoProvider:
 
 def submit(reference: str, choice_name: str) -> Outcome:
     """What the customer does on the demonstration's form: pay with a choice. A second press changes nothing."""
-    choice = CHOICES.get(choice_name)
+    choice = chosen(choice_name)
+    since = (State.CREATED, State.FAILED)
+    return with_kept(change(reference, choice.then, since, method=choice.name, settles_at=answers_at(choice)))
+
+
+PAY = """
+INSERT INTO orders_democharge AS charge
+    (reference, key, amount, refunded, currency, state, method, refund_keys, settles_at)
+VALUES (%s, %s, %s, 0, %s, %s, %s, '{}', %s)
+ON CONFLICT (key) DO UPDATE SET
+    state = CASE WHEN charge.state IN ('created', 'failed') THEN EXCLUDED.state ELSE charge.state END,
+    method = CASE WHEN charge.state IN ('created', 'failed') THEN EXCLUDED.method ELSE charge.method END,
+    settles_at = CASE WHEN charge.state IN ('created', 'failed') THEN EXCLUDED.settles_at ELSE charge.settles_at END
+    WHERE charge.amount = EXCLUDED.amount AND charge.currency = EXCLUDED.currency
+"""
+
+
+def pay(request: PaymentRequest, choice_name: str) -> Outcome:
+    """`start` and `submit` in one step, for a form that stands on our own page; the same key again changes nothing."""
+    choice = chosen(choice_name)
+    if request.save:
+        demo_methods.open_row(request.key, request.customer)
+    reference, settles_at = new_reference(request), answers_at(choice)
+    facts: Values = [
+        reference,
+        request.key,
+        request.amount,
+        request.currency,
+        str(choice.then),
+        choice.name,
+        settles_at,
+    ]
+    charge = ask(PAY, facts)
+    if charge is None:
+        raise ProviderError("This key was used for another payment.", permanent=True)
+    return with_kept(charge)
+
+
+def new_reference(request: PaymentRequest) -> str:
+    """The reference of a new charge, which tells whether its card is to be kept."""
+    return f"{SAVING if request.save else 'demo_'}{uuid.uuid4().hex}"
+
+
+def chosen(name: str) -> Choice:
+    """The choice of this name. Raises `ProviderError`."""
+    choice = CHOICES.get(name)
     if choice is None:
         raise ProviderError("There is no such test card.", permanent=True)
-    settles_at = timezone.now() + timedelta(seconds=SLOW_SECONDS) if choice.then is State.PROCESSING else None
-    since = (State.CREATED, State.FAILED)
-    return with_kept(change(reference, choice.then, since, method=choice.name, settles_at=settles_at))
+    return choice
+
+
+def answers_at(choice: Choice) -> datetime | None:
+    """When a slow bank has answered."""
+    return timezone.now() + timedelta(seconds=SLOW_SECONDS) if choice.then is State.PROCESSING else None
 
 
 def answer_challenge(reference: str, *, is_approved: bool) -> Outcome:

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts.models import ADDRESS_PARTS
 from orders.actions import access
 from orders.actions.cart import drop_voucher
-from orders.actions.checkout import save_draft
+from orders.actions.checkout import kept_if_it_fails, save_draft
 from orders.actions.orders import confirm_order
 from orders.actions.placing import PriceChanged
 from orders.actions.promising import PromiseChanged
 from orders.forms import ChoicesForm, ContactForm, FormGroup, address_form
-from orders.intake.web import Checkout, earlier_order, place_from_cart
+from orders.intake.web import Checkout, orders_of_checkout, place_from_cart
 from orders.models import Cart, Order
 from orders.queries.checkout import CheckoutView, checkout_view, remembered
 from orders.queries.orders import unpaid_order_of_cart
@@ -55,15 +55,17 @@ def checkout(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         typed = remembered(cart, email=getattr(request.user, "email", ""), user_id=user_id_of(request))
         return show(request, cart, typed)
-    earlier = earlier_order(cart_id=cart.pk, checkout_id=_uuid(request.POST.get("checkout", "")))
-    if earlier is not None and earlier.status != OrderStatus.PLACED:
+    posted = _uuid(request.POST.get("checkout", ""))
+    known = orders_of_checkout(cart, posted)
+    earlier = known.get(posted)
+    if earlier is not None and earlier.status not in {OrderStatus.PLACED, OrderStatus.CANCELED}:
         return go_on(request, earlier)
     typed = {name: request.POST.get(name, "").replace("\0", "")[:LONGEST] for name in TYPED}
-    save_draft(cart_id=cart.pk, typed=typed)
     do = request.POST.get("do")
     has_code = bool(request.POST.get("code", "").strip())
     if do == "place" and not has_code:
-        return place(request, cart, typed)
+        return place(request, cart, typed, known)
+    save_draft(cart_id=cart.pk, typed=typed)
     if do == "voucher" or (do == "place" and has_code):
         # a code that was typed but not used yet comes before the buying, so that nobody pays more than he meant to
         try_voucher(request, cart)
@@ -72,7 +74,9 @@ def checkout(request: HttpRequest) -> HttpResponse:
     return redirect("checkout")
 
 
-def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpResponse:
+def place(
+    request: HttpRequest, cart: Cart, typed: Mapping[str, str], known: Mapping[uuid.UUID | None, Order]
+) -> HttpResponse:
     """Place the order, or show the page again with everything typed and what is wrong."""
     contact = ContactForm(typed)
     delivery = address_form(typed, country=typed["country"], initial={})
@@ -82,6 +86,7 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         parts.append(address_form(typed, country=typed["billing-country"], initial={}, billing=True))
     group = FormGroup(*parts)
     if not group.is_valid():
+        save_draft(cart_id=cart.pk, typed=typed)
         return show(request, cart, typed, group=group)
     wanted = Checkout(
         checkout_id=_uuid(request.POST.get("checkout", "")),
@@ -93,10 +98,13 @@ def place(request: HttpRequest, cart: Cart, typed: Mapping[str, str]) -> HttpRes
         expected_amount=_amount(request.POST.get("expected", "")),
         expected_last=_day(request.POST.get("arrives", "")),
         ship_together=bool(typed["together"]),
+        typed=typed,
     )
+    who, actor = user_id_of(request), actor_for(request)
     try:
-        press = press_of(request, typed)
-        order = place_from_cart(cart=cart, user_id=user_id_of(request), checkout=wanted, actor=actor_for(request))
+        with kept_if_it_fails(cart_id=cart.pk, typed=typed):
+            press = press_of(request, typed)
+            order = place_from_cart(cart=cart, user_id=who, checkout=wanted, known=known, actor=actor)
     except (PriceChanged, PromiseChanged) as change:
         return show(request, cart, typed, notice=change.message)
     except Refused as refusal:

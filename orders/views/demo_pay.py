@@ -1,5 +1,8 @@
 """The demonstration gateway's pages: what a provider's form, wallet and bank would do. No card number is ever typed."""
 
+from collections.abc import Callable
+from functools import partial
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,7 +14,7 @@ from orders.payments import demo
 from orders.payments.base import Flow, State
 from orders.queries.paying import Stage, payment_page
 from orders.states import PaymentState
-from orders.views.paying import begin, by_pay_link, leave_paid, may_save, refused
+from orders.views.paying import by_pay_link, counted, leave_paid, may_save, refused
 from shop.core.errors import ProviderError, Refused
 
 
@@ -20,23 +23,29 @@ from shop.core.errors import ProviderError, Refused
 def demo_pay(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Pay with a test card or the wallet that was chosen."""
     save = bool(request.POST.get("save")) and may_save(request, Order.objects.get(pk=order_id))
-    return pay_with(request, order_id, token, request.POST.get("choice", ""), save=save)
+    return pay_with(request, order_id, lambda: token, request.POST.get("choice", ""), save=save)
 
 
-def pay_with(request: HttpRequest, order_id: int, token: str, choice: str, *, save: bool = False) -> HttpResponse:
-    """Pay with a choice and go where it leads: back with the news, to the bank's question, or to the reason why not."""
+def pay_with(
+    request: HttpRequest, order_id: int, link: Callable[[], str], choice: str, *, save: bool = False
+) -> HttpResponse:
+    """Pay with a choice and go where it leads: back with the news, to the bank's question, or to the reason why not.
+
+    `link` gives the token of a payment link; it is asked for only where the payment is not over with this step.
+    """
     if choice not in demo.CHOICES:
-        return refused(request, order_id, token, Refused("Choose a card or the wallet."))
+        return refused(request, order_id, link(), Refused("Choose a card or the wallet."))
+    take_up = partial(settling.take_up_payment, provider="demo", flow=Flow.DEMO, save=save)
     try:
-        payment = begin(request, order_id, token, "demo", Flow.DEMO, save=save)
-        outcome = demo.submit(payment.reference, choice)
+        payment = counted(request, order_id, take_up)
+        outcome = demo.pay(settling.request_of(payment), choice)
         payment = payments.record_outcome(payment_id=payment.pk, outcome=outcome, source="customer")
     except (Refused, ProviderError) as error:
-        return refused(request, order_id, token, error)
+        return refused(request, order_id, link(), error)
     if payment.status == PaymentState.CAPTURED:
-        return leave_paid(request, Order.objects.get(pk=order_id))
+        return leave_paid(request, payment.order)
     name = "demo_challenge" if outcome.state is State.REQUIRES_ACTION else "pay_return"
-    return HttpResponseRedirect(reverse(name, args=[token]))
+    return HttpResponseRedirect(reverse(name, args=[link()]))
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,7 +1,7 @@
 """What every way of paying shares: the link that opens an order, its limits, the page of ways, and the way out."""
 
 from collections.abc import Callable, Mapping
-from functools import wraps
+from functools import partial, wraps
 from uuid import uuid4
 
 from csp.constants import SELF
@@ -154,16 +154,20 @@ def allow_hosted(response: HttpResponse) -> HttpResponse:
 
 
 def begin(request: HttpRequest, order_id: int, token: str, provider: str, flow: Flow, *, save: bool = False) -> Payment:
-    """Open the payment and count the attempt. Raises `Refused` or `ProviderError`.
+    """Open the payment at its provider and count the attempt. Raises `Refused` or `ProviderError`."""
+    begin_it = partial(settling.begin_payment, provider=provider, flow=flow, links=links_of(request, token), save=save)
+    return counted(request, order_id, begin_it)
+
+
+def counted(request: HttpRequest, order_id: int, begin_it: Callable[..., Payment]) -> Payment:
+    """Begin a payment, called with order, actor and key, and count the attempt. Raises `Refused` or `ProviderError`.
 
     A second press of the same button finds the payment that the first one just opened: that is one attempt.
     """
     for scope, who in attempts_of(request, order_id):
         refuse_if_used_up(request, scope, who, ATTEMPTS)
-    links, key = links_of(request, token), uuid4()
-    payment = settling.begin_payment(
-        order_id=order_id, provider=provider, flow=flow, links=links, actor=actor_for(request), save=save, key=key
-    )
+    key = uuid4()
+    payment = begin_it(order_id=order_id, actor=actor_for(request), key=key)
     if payment.key == key or payment.status != PaymentState.CREATED:
         count_attempt(request, order_id)
     return payment

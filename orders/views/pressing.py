@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -71,10 +72,11 @@ def pay_placed(request: HttpRequest, order: Order, press: Press) -> HttpResponse
     opened for the chosen way; a browser without scripts goes straight to Stripe's own page.
     """
     save = press.save and may_save(request, order)
-    token = access.make_link(order_id=order.pk, kind=OrderLink.Kind.PAY)
+    link = partial(access.make_link, order_id=order.pk, kind=OrderLink.Kind.PAY)
     if press.way in (DEMO_CARD, DEMO_WALLET):
         choice = "wallet" if press.way == DEMO_WALLET else press.card or "success"
-        return pay_with(request, order.pk, token, choice, save=save)
+        return pay_with(request, order.pk, link, choice, save=save)
+    token = link()
     if press.way == TRANSFER:
         return to_transfer(request, order.pk, token)
     if press.way.startswith(f"{SAVED}:"):
