@@ -20,6 +20,8 @@ from shop.core.tokens import hashed
 LOOKUP_LIFE = timedelta(minutes=30)
 CODE_LIFE = timedelta(minutes=10)
 CODE_TRIES = 5
+CODE_MAIL = "order_code"
+"""The event of the mail that brings a code."""
 PROVED_SECONDS = 30 * 60
 """How long a browser remembers that a code was right."""
 PLACED_SECONDS = 60 * 60
@@ -96,7 +98,7 @@ def send_code(*, order_id: int, now: datetime | None = None) -> OrderCode:
     OrderCode.objects.filter(order=order, used_at__isnull=True).update(expires_at=now)
     row = OrderCode.objects.create(order=order, code_hash=_code_hash(order.pk, code), expires_at=now + CODE_LIFE)
     events.queue_message(
-        event="order_code",
+        event=CODE_MAIL,
         to=order.email,
         dedupe_key=f"order_code:{row.pk}",
         context={"order": order, "code": f"{code[:3]} {code[3:]}", "minutes": 10},

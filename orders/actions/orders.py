@@ -4,11 +4,9 @@ import datetime
 import uuid
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from functools import reduce
-from operator import or_
 
-from django.db import IntegrityError
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db import IntegrityError, connection
+from django.db.models import F, Prefetch, QuerySet
 from django.db.transaction import atomic
 from django.utils import timezone
 
@@ -24,7 +22,7 @@ from orders.actions.placing import (
 from orders.actions.promising import OWNER, hold_lines, waiting_first
 from orders.actions.summaries import mark_expired, recompute_fulfillment, recompute_payment
 from orders.actions.terms import write_terms
-from orders.models import Cancellation, Cart, CartLine, Order, OrderLine, Payment, VoucherUse
+from orders.models import Cancellation, Cart, Order, OrderLine, Payment, VoucherUse
 from orders.states import LIVE_PAYMENTS, ORDER_MOVES, OrderStatus, PaymentStatus
 from shop.actions import stock
 from shop.core import events
@@ -143,7 +141,8 @@ def confirm_locked(order: Order, *, actor: str, now: datetime.datetime, unsaved:
     allocated = stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines], actor=actor)
     if short.lacks(lines, allocated) and short.missing_units(lines):
         events.record("order.short", order_id=order.pk)
-    _empty_cart(order, lines)
+    if order.cart_id is not None:
+        _empty_cart(order, lines)
     if order.status == OrderStatus.ON_HOLD:
         order.paused_from, order.hold_until = OrderStatus.CONFIRMED, None
         order.save(update_fields=["paused_from", "hold_until", *unsaved])
@@ -173,22 +172,28 @@ def _hold_again(order: Order, lines: list[OrderLine], now: datetime.datetime) ->
     VoucherUse.objects.filter(order=order).update(returned_at=None)
 
 
+EMPTY = """
+WITH bought AS (SELECT * FROM unnest(%(variants)s::bigint[], %(units)s::integer[]) AS bought (variant_id, units)),
+gone AS (
+    DELETE FROM orders_cartline line USING bought
+    WHERE line.cart_id = %(cart)s AND NOT line.is_saved AND line.variant_id = bought.variant_id AND quantity <= units
+), fewer AS (
+    UPDATE orders_cartline line SET quantity = quantity - units FROM bought
+    WHERE line.cart_id = %(cart)s AND NOT line.is_saved AND line.variant_id = bought.variant_id AND quantity > units
+)
+UPDATE orders_cart SET checkout_id = %(fresh)s, voucher_code = '', draft = '{}', notices = '[]', updated_at = %(now)s
+WHERE id = %(cart)s
+"""
+
+
 def _empty_cart(order: Order, lines: list[OrderLine]) -> None:
-    """Take what was bought out of the cart, and begin a new checkout there."""
-    if order.cart_id is None or not lines:
-        return
+    """Take what was bought out of the locked cart, and begin a new checkout there, in one statement."""
     bought: Counter[int] = Counter()
     for line in lines:
         bought[line.variant_id] += line.quantity
-    there = CartLine.objects.filter(cart_id=order.cart_id, is_saved=False)
-    whole = [Q(variant_id=variant_id, quantity__lte=units) for variant_id, units in bought.items()]
-    gone, _ = there.filter(reduce(or_, whole)).delete()
-    if gone < len(bought):  # more was put in meanwhile, or taken out
-        left = [When(variant_id=variant_id, then=F("quantity") - units) for variant_id, units in bought.items()]
-        there.filter(variant_id__in=bought).update(quantity=Case(*left))
-    Cart.objects.filter(pk=order.cart_id).update(
-        checkout_id=uuid.uuid4(), voucher_code="", draft={}, notices=[], updated_at=timezone.now()
-    )
+    values = {"cart": order.cart_id, "variants": list(bought), "units": list(bought.values())}
+    with connection.cursor() as cursor:
+        cursor.execute(EMPTY, {**values, "fresh": uuid.uuid4(), "now": timezone.now()})
 
 
 @transaction()

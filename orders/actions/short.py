@@ -6,6 +6,7 @@ from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import stock
+from shop.actions.counts import Allocated
 from shop.core.errors import Refused
 from shop.models import Reservation
 from shop.promise import Way
@@ -64,7 +65,7 @@ def missing_units(lines: Collection[OrderLine]) -> dict[int, int]:
     return {pk: units for pk, units in found.items() if units > 0}
 
 
-def lacks(lines: Iterable[OrderLine], allocated: Iterable[Reservation]) -> bool:
+def lacks(lines: Iterable[OrderLine], allocated: Iterable[Allocated]) -> bool:
     """Whether fewer units were just allocated than these lines take from stock."""
     wanted = {str(line.pk): line.quantity - line.canceled_quantity for line in lines if line.way == Way.STOCK}
     there = sum(row.quantity for row in allocated if row.owner_id in wanted)

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import Exists, OuterRef
 
 from accounts.forms.rules import rules_of
-from orders.models import Cart, CartLine
+from orders.models import Cart, CartLine, Order
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.delivery import Place
 from orders.queries.offers import Offer, WayChoice, offers
@@ -121,10 +122,14 @@ class CartView:
 
 
 def cart_of(*, cart_id: int | None, user_id: int | None) -> Cart | None:
-    """The cart of an account, or the guest cart a session knows; None where there is none yet."""
+    """The cart of an account, or the guest cart a session knows; None where there is none yet.
+
+    `has_orders` is annotated: whether an order was ever made of it.
+    """
+    carts = Cart.objects.annotate(has_orders=Exists(Order.objects.filter(cart=OuterRef("pk"))))
     if user_id is not None:
-        return Cart.objects.filter(user_id=user_id).first()
-    return Cart.objects.filter(pk=cart_id, user__isnull=True).first() if cart_id else None
+        return carts.filter(user_id=user_id).first()
+    return carts.filter(pk=cart_id, user__isnull=True).first() if cart_id else None
 
 
 FRAME = """

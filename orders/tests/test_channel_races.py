@@ -11,7 +11,7 @@ from orders.tests.channels import channel, own_row
 from orders.tests.factories import make_goods
 from shop.actions.ledger import find_drift
 from shop.core.tests.racing import race
-from shop.models import StockItem
+from shop.models import Reservation, StockItem
 from shop.tests.factories import make_shipping
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.live]
@@ -57,13 +57,21 @@ def test_one_bad_order_sent_many_times_at_once_waits_once():
 
 def test_without_the_conditional_hold_too_much_would_be_promised(monkeypatch):
     goods, place = make_goods(1), channel()
-    monkeypatch.setattr(short.stock, "hold_units", _blindly)
+    monkeypatch.setattr(short.stock, "hold_parts", _blindly)
     race([sending(place, f"A-{n}", goods.sku) for n in range(6)], timeout=60)
     assert Order.objects.filter(status="confirmed").count() > 1
 
 
-def _blindly(units):
+def _blindly(parts, *, owner_kind, expires_at):
     """The same change without its condition."""
-    for pk, wanted in units.items():
-        StockItem.objects.filter(pk=pk).update(held=F("held") + wanted)
+    for part in parts:
+        StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
+        Reservation.objects.create(
+            stock_item_id=part.stock_item_id,
+            owner_kind=owner_kind,
+            owner_id=part.owner_id,
+            quantity=part.quantity,
+            status="held",
+            expires_at=expires_at,
+        )
     return True

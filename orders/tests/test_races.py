@@ -98,13 +98,13 @@ def test_two_products_in_opposite_order_never_lock_each_other_out(method):
 
 
 def test_without_the_condition_the_last_unit_is_oversold(method, monkeypatch):
-    def careless(plan):
+    def careless(parts, **_):
         time.sleep(0.2)
-        for part in plan:
+        for part in parts:
             StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
         return True
 
-    monkeypatch.setattr(stock, "_take", careless)
+    monkeypatch.setattr(stock, "hold_parts", careless)
     goods = make_goods(1)
     race([press(*form) for form in [buyer(goods) for _ in range(8)]], timeout=90)
     assert Order.objects.count() > 1

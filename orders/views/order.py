@@ -22,7 +22,7 @@ from orders.actions.again import BoughtAgain, buy_again
 from orders.actions.canceling import cancel_lines, cancel_order
 from orders.actions.transfer import CHOSEN
 from orders.forms import CancelForm, CodeForm, EmailForm
-from orders.models import Order, OrderCode, OrderLink
+from orders.models import Order, OrderLink
 from orders.queries.orders import OrderView, may_see, order_by_token, order_of_customer, order_view
 from orders.states import OrderStatus
 from orders.views.session import account_id, own_cart
@@ -109,7 +109,7 @@ def order_page(request: HttpRequest, order: Order, address: str) -> HttpResponse
         "code_form": CodeForm(),
         "email_form": EmailForm(),
         "is_guest": order.user_id is None and viewer.user_id is None,
-        "may_change_email": is_thanked and not OrderCode.objects.filter(order=order).exists(),
+        "may_change_email": is_thanked and not any(message.event == access.CODE_MAIL for message in view.messages),
     }
     return render(request, "orders/order.html", context)
 

@@ -1,8 +1,12 @@
 """The counters of stock and supply: each changes by one conditional UPDATE, and nothing else writes them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.db import connection
+from django.db.transaction import atomic, set_rollback
 
 from shop.core import events
 from shop.models import StockItem, Supply
@@ -36,38 +40,64 @@ def change_counts(stock_item_id: int, *, on_hand: int = 0, allocated: int = 0, h
 
 
 HOLD = """
-WITH wanted AS (SELECT * FROM unnest(%(ids)s::bigint[], %(units)s::integer[]) AS wanted (id, units)),
-locked AS (SELECT item.id FROM shop_stockitem item JOIN wanted USING (id) ORDER BY item.id FOR UPDATE OF item)
-UPDATE shop_stockitem item SET held = item.held + wanted.units, updated_at = now()
-FROM wanted JOIN locked USING (id)
-WHERE item.id = wanted.id AND (wanted.units < 0 OR item.on_hand - item.allocated - item.held >= wanted.units)
-RETURNING item.id, item.variant_id, item.on_hand - item.allocated - item.held
+WITH parts AS (
+    SELECT * FROM unnest(%(items)s::bigint[], %(owners)s::text[], %(units)s::integer[]) WITH ORDINALITY
+        AS part (item_id, owner_id, units, place)
+), wanted AS (SELECT item_id AS id, sum(units)::integer AS units FROM parts GROUP BY item_id),
+locked AS (SELECT item.id FROM shop_stockitem item JOIN wanted USING (id) ORDER BY item.id FOR UPDATE OF item),
+taken AS (
+    UPDATE shop_stockitem item SET held = item.held + wanted.units, updated_at = now()
+    FROM wanted JOIN locked USING (id)
+    WHERE item.id = wanted.id AND item.on_hand - item.allocated - item.held >= wanted.units
+    RETURNING item.id, item.variant_id, item.on_hand - item.allocated - item.held AS free
+), promised AS (
+    INSERT INTO shop_reservation (stock_item_id, owner_kind, owner_id, quantity, status, expires_at, created_at)
+    SELECT item_id, %(kind)s, owner_id, units, 'held', %(until)s, clock_timestamp() FROM parts ORDER BY place
+)
+SELECT id, variant_id, free FROM taken ORDER BY id
 """
 
 
-def hold_units(units: Mapping[int, int]) -> bool:
-    """Hold units of many items in one statement, locked in pk order; False (and nothing held) when one has too few.
+@dataclass(frozen=True)
+class Held:
+    """Units held for an owner in one warehouse."""
 
-    Records `stock.depleted` for those of which nothing is left.
+    owner_id: str
+    stock_item_id: int
+    warehouse_id: int
+    quantity: int
+
+
+def hold_parts(parts: Sequence[Held], *, owner_kind: str, expires_at: datetime) -> bool:
+    """Hold units of many items in one statement, locked in pk order, each part with its reservation.
+
+    False (and nothing held) when one has too few. Records `stock.depleted` for those of which nothing is left. Wants an
+    open transaction.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(HOLD, {"ids": list(units), "units": list(units.values())})
-        held = cursor.fetchall()
-        if len(held) < len(units):
-            taken = [row[0] for row in held]
-            cursor.execute(HOLD, {"ids": taken, "units": [-units[pk] for pk in taken]})
-            return False
-    for pk, variant_id, left in sorted(held):
+    items = [part.stock_item_id for part in parts]
+    values: dict[str, Any] = {
+        "items": items,
+        "owners": [part.owner_id for part in parts],
+        "units": [part.quantity for part in parts],
+        "kind": owner_kind,
+        "until": expires_at,
+    }
+    with atomic(), connection.cursor() as cursor:
+        cursor.execute(HOLD, values)
+        taken = cursor.fetchall()
+        is_held = len(taken) == len(set(items))
+        set_rollback(not is_held)
+    for pk, variant_id, left in taken if is_held else ():
         if left <= 0:
             events.record("stock.depleted", stock_item_id=pk, variant_ids=[variant_id])
-    return True
+    return is_held
 
 
 ALLOCATE = """
 WITH mine AS (
     UPDATE shop_reservation SET status = 'allocated', expires_at = NULL
     WHERE owner_kind = %(kind)s AND owner_id = ANY(%(owners)s) AND status = 'held'
-    RETURNING id, stock_item_id, quantity
+    RETURNING id, owner_id, stock_item_id, quantity
 ), moved AS (
     INSERT INTO shop_movement (stock_item_id, kind, quantity, on_hand_change, allocated_change, owner_kind, owner_id,
                                actor, reason, at)
@@ -78,18 +108,27 @@ counted AS (
     UPDATE shop_stockitem item SET held = item.held - units, allocated = item.allocated + units, updated_at = now()
     FROM sums WHERE item.id = sums.stock_item_id
 )
-SELECT id FROM mine ORDER BY id
+SELECT owner_id, stock_item_id, quantity FROM mine ORDER BY id
 """
 
 
-def allocate_held(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[int]:
-    """Turn what these owners hold into what is theirs, each with its movement; the ids of the reservations.
+@dataclass(frozen=True)
+class Allocated:
+    """Units of an item that an owner was allocated."""
+
+    owner_id: str
+    stock_item_id: int
+    quantity: int
+
+
+def allocate_held(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[Allocated]:
+    """Turn what these owners hold into what is theirs, each reservation with its movement.
 
     One statement for any number of them; wants their stock items locked. What can be promised stays the same.
     """
     with connection.cursor() as cursor:
         cursor.execute(ALLOCATE, {"kind": owner_kind, "owners": list(owner_ids), "actor": actor})
-        return [row[0] for row in cursor.fetchall()]
+        return [Allocated(*row) for row in cursor.fetchall()]
 
 
 PEG = """

@@ -6,13 +6,12 @@ for them in `queue`.
 """
 
 import datetime
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
 
-from shop.actions.counts import allocate_held, change_counts, change_pegged, hold_units
+from shop.actions.counts import Allocated, Held, allocate_held, change_counts, change_pegged, hold_parts
 from shop.actions.queue import keep_for_queue
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -29,16 +28,6 @@ class Demand:
 
     owner_id: str
     variant_id: int
-    quantity: int
-
-
-@dataclass(frozen=True)
-class Held:
-    """Units held for an owner in one warehouse."""
-
-    owner_id: str
-    stock_item_id: int
-    warehouse_id: int
     quantity: int
 
 
@@ -66,30 +55,9 @@ def hold(*, owner_kind: str, demands: Sequence[Demand], expires_at: datetime.dat
     """
     for _ in range(PLANS):
         plan = _plan(demands, country)
-        if _take(plan):
-            break
-    else:
-        raise OutOfStock(_available({demand.variant_id for demand in demands}))
-    Reservation.objects.bulk_create(
-        Reservation(
-            stock_item_id=part.stock_item_id,
-            owner_kind=owner_kind,
-            owner_id=part.owner_id,
-            quantity=part.quantity,
-            status=Reservation.Status.HELD,
-            expires_at=expires_at,
-        )
-        for part in plan
-    )
-    return plan
-
-
-def _take(plan: Sequence[Held]) -> bool:
-    """Add each item's sum to its counter, in pk order; all or nothing."""
-    sums: dict[int, int] = defaultdict(int)
-    for part in plan:
-        sums[part.stock_item_id] += part.quantity
-    return hold_units(sums)
+        if hold_parts(plan, owner_kind=owner_kind, expires_at=expires_at):
+            return plan
+    raise OutOfStock(_available({demand.variant_id for demand in demands}))
 
 
 def _plan(demands: Sequence[Demand], country: str) -> list[Held]:
@@ -135,8 +103,8 @@ def extend_holds(*, owner_kind: str, owner_ids: Sequence[str], expires_at: datet
 
 
 @transaction()
-def allocate(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[int]:
-    """Make what these owners hold theirs; the reservations. Calling it again changes nothing and returns nothing."""
+def allocate(*, owner_kind: str, owner_ids: Sequence[str], actor: str) -> list[Allocated]:
+    """Make what these owners hold theirs. Calling it again changes nothing and returns nothing."""
     _lock_items(_of_owners(owner_kind, owner_ids, [Reservation.Status.HELD]))
     return allocate_held(owner_kind=owner_kind, owner_ids=owner_ids, actor=actor)
 

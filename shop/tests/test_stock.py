@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from shop.actions import stock
+from shop.actions.counts import Held
 from shop.actions.goods import NotInBin, adjust_bin, bench, move_goods, receive_goods, ship_goods
 from shop.actions.ledger import find_drift
 from shop.actions.levels import set_counts
@@ -21,7 +22,7 @@ from shop.tests.factories import make_bin, make_stock, make_variant, make_wareho
 SOON = timezone.now() + datetime.timedelta(minutes=15)
 
 
-def hold_for(owner: str, *wanted: tuple[int, int]) -> list[stock.Held]:
+def hold_for(owner: str, *wanted: tuple[int, int]) -> list[Held]:
     """Hold (variant, quantity) pairs for one owner each, named after the pair's place."""
     demands = [Demand(f"{owner}.{place}", variant, quantity) for place, (variant, quantity) in enumerate(wanted)]
     return hold(owner_kind="test", demands=demands, expires_at=SOON)
@@ -213,13 +214,13 @@ class TestVerify:
         assert "stored 47, rows sum to 3" in capsys.readouterr().out
 
 
-def slow_read_then_write(units: dict[int, int]) -> bool:
-    """What `hold_units` must never be: look first, write later."""
-    if any(StockItem.objects.get(pk=pk).available < wanted for pk, wanted in units.items()):
+def slow_read_then_write(parts, **_) -> bool:
+    """What `hold_parts` must never be: look first, write later."""
+    if any(StockItem.objects.get(pk=part.stock_item_id).available < part.quantity for part in parts):
         return False
     time.sleep(0.05)
-    for pk, wanted in units.items():
-        StockItem.objects.filter(pk=pk).update(held=F("held") + wanted)
+    for part in parts:
+        StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
     return True
 
 
@@ -239,7 +240,7 @@ class TestRaces:
         assert find_drift() == []
 
     def test_the_same_race_oversells_without_the_condition(self, monkeypatch):
-        monkeypatch.setattr(stock, "hold_units", slow_read_then_write)
+        monkeypatch.setattr(stock, "hold_parts", slow_read_then_write)
         item = make_stock(on_hand=1)
         results = race([lambda n=n: hold_for(f"b{n}", (item.variant_id, 1)) for n in range(8)])
         assert sum(not isinstance(result, BaseException) for result in results) > 1
