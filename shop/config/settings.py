@@ -129,7 +129,7 @@ MIDDLEWARE = [
     "shop.core.http.middleware.RequestIdMiddleware",
     "shop.core.http.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "shop.core.http.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.core.http.middleware.AdminCspMiddleware",
     "shop.core.http.middleware.UnavailableMiddleware",

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable
 
 import structlog
-from csp.constants import UNSAFE_EVAL
+from csp.constants import HEADER, HEADER_REPORT_ONLY, UNSAFE_EVAL
+from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils.cache import add_never_cache_headers
 
@@ -42,6 +43,23 @@ class RequestIdMiddleware:
         if not request.path_info.startswith(QUIET):
             took = round(1000 * (time.perf_counter() - began))
             log.info("request", method=request.method, path=request.path, status=response.status_code, ms=took)
+        return response
+
+
+class PolicyMiddleware(CSPMiddleware):
+    """The library's middleware, which puts the policy together for each answer, asked once for the ordinary ones."""
+
+    plain: dict[str, str] | None = None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The plain policy, unless a view marked its answer for more or made a nonce."""
+        if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
+            return super().process_response(request, response)
+        if self.plain is None:
+            made = super().process_response(request, HttpResponse())
+            self.plain = {name: made[name] for name in (HEADER, HEADER_REPORT_ONLY) if name in made}
+        for name, policy in self.plain.items():
+            response.headers.setdefault(name, policy)
         return response
 
 
