@@ -1,33 +1,31 @@
 """What every page needs and hardly ever changes: kept a minute in Redis and a few seconds in the process."""
 
-import time
 from collections.abc import Callable
 from typing import TypeVar, cast
 
 from django.conf import settings
 from django.core.cache import cache
 
+from shop.core.near import Near
+
 T = TypeVar("T")
-IN_PROCESS = 5.0
-_near: dict[str, tuple[float, object]] = {}
+_near: Near[object] = Near(most=200, seconds=5)
 
 
 def kept(key: str, read: Callable[[], T], *, seconds: int = 60) -> T:
     """The kept value of `read()`. With PAGE_CACHE_SECONDS 0 the process keeps nothing (a test sees what it wrote)."""
-    now = time.monotonic()
-    until, value = _near.get(key, (0.0, None))
-    if now < until and settings.PAGE_CACHE_SECONDS:
-        return cast(T, value)
+    if settings.PAGE_CACHE_SECONDS and (near := _near.get(key)) is not None:
+        return cast(T, near)
     found: T | None = cache.get(key)
     if found is None:
         found = read()
         cache.set(key, found, seconds)
     if settings.PAGE_CACHE_SECONDS:
-        _near[key] = (now + IN_PROCESS, found)
+        _near.put(key, found)
     return found
 
 
 def forget(key: str) -> None:
     """Read it anew; another process may answer from its own memory for a few seconds yet."""
-    _near.pop(key, None)
+    _near.drop(key)
     cache.delete(key)
