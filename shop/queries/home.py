@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
 
+from shop.core.db import rows
 from shop.models import Category, Product, ProductImage
 from shop.queries.cards import Card, cards_by_id
 from shop.queries.kept import kept
@@ -12,6 +13,14 @@ from shop.queries.pictures import Picture, picture
 
 ROW, DEPARTMENTS = 4, 8
 KEY = "home-shelves:1"
+# Enough of each that every row is full when no product may stand in two.
+ROWS = """
+SELECT ARRAY(SELECT id FROM shop_product WHERE status = 'active' AND was_amount IS NOT NULL
+             ORDER BY sold_count DESC LIMIT %(row)s),
+       ARRAY(SELECT id FROM shop_product WHERE status = 'active' ORDER BY sold_count DESC, id LIMIT %(row)s * 2),
+       ARRAY(SELECT id FROM shop_product WHERE status = 'active' AND published_at IS NOT NULL
+             ORDER BY published_at DESC LIMIT %(row)s * 3)
+"""
 
 
 @dataclass(frozen=True)
@@ -36,14 +45,10 @@ class HomePage:
 
 def home_page(*, now: datetime) -> HomePage:
     """The home page now. No product stands in two rows."""
-    active = Product.objects.public().values_list("pk", flat=True)
-    offers = list(active.filter(was_amount__isnull=False).order_by("-sold_count")[:ROW])
-    best = list(active.order_by("-sold_count", "pk")[: ROW * 2])
-    new = list(active.filter(published_at__isnull=False).order_by("-published_at")[: ROW * 3])
     taken: set[int] = set()
-    rows = [_take(row, taken) for row in (offers, best, new)]
-    found = {card.product_id: card for card in cards_by_id([pk for row in rows for pk in row], now=now)}
-    in_offers, in_best, in_new = (tuple(found[pk] for pk in row if pk in found) for row in rows)
+    chosen = [_take(row, taken) for row in rows(ROWS, {"row": ROW})[0]]
+    found = {card.product_id: card for card in cards_by_id([pk for row in chosen for pk in row], now=now)}
+    in_offers, in_best, in_new = (tuple(found[pk] for pk in row if pk in found) for row in chosen)
     return HomePage(_shelves(), in_best, in_offers, in_new)
 
 
@@ -73,8 +78,8 @@ def _read_shelves() -> tuple[Shelf, ...]:
         state=ProductImage.State.READY,
     )
     tops = Category.objects.public().filter(depth=1, in_menu=True).order_by("path")
-    rows = list(tops.annotate(image_id=Subquery(ready.order_by().values("pk")[:1]))[:DEPARTMENTS])
-    images = ProductImage.objects.in_bulk([row.image_id for row in rows if row.image_id])
+    found = list(tops.annotate(image_id=Subquery(ready.order_by().values("pk")[:1]))[:DEPARTMENTS])
+    images = ProductImage.objects.in_bulk([row.image_id for row in found if row.image_id])
     return tuple(
         Shelf(
             row.name,
@@ -82,5 +87,5 @@ def _read_shelves() -> tuple[Shelf, ...]:
             row.picture.url if row.picture else "",
             picture(images[row.image_id]) if row.image_id in images else None,
         )
-        for row in rows
+        for row in found
     )
