@@ -202,7 +202,8 @@ def _due_for(stock: Stock, units: int) -> datetime.date | None:
 class Promise:
     """What is told about one variant: its band, the day it leaves, the days it may arrive, until when that holds.
 
-    The dates are None where nothing can be promised (sold out, no dated supply, no way of delivery).
+    The dates are None where nothing can be promised (sold out, no dated supply, no way of delivery). `zone` is that of
+    `order_by`: the same moment is told in other words elsewhere, so that two such promises are not equal.
     """
 
     band: Band
@@ -212,6 +213,7 @@ class Promise:
     last: datetime.date | None = None
     order_by: datetime.datetime | None = field(default=None)
     due_on: datetime.date | None = None
+    zone: str = ""
 
     @property
     def can_buy(self) -> bool:
@@ -237,7 +239,8 @@ def promise(
         return _supplied(calendar, days, now)
     leaves = calendar.leaves_on(now)
     first, last = _arrival(calendar, leaves, days, 0)
-    return Promise(band, stock.units, leaves, first, last, calendar.cutoff_on(leaves))
+    until = calendar.cutoff_on(leaves)
+    return Promise(band, stock.units, leaves, first, last, until, zone=calendar.time_zone)
 
 
 def promise_slice(part: Slice, *, calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime) -> Promise:
@@ -255,7 +258,8 @@ def _supplied(calendar: WorkCalendar, days: CarrierDays | None, now: datetime.da
     """What the supplier sends comes by the same carrier, some days later."""
     leaves = calendar.leaves_on(now)
     first, last = _arrival(calendar, leaves, days, days.supplier_extra if days else 0)
-    return Promise(Band.SUPPLIER, leaves=leaves, first=first, last=last, order_by=calendar.cutoff_on(leaves))
+    until = calendar.cutoff_on(leaves)
+    return Promise(Band.SUPPLIER, leaves=leaves, first=first, last=last, order_by=until, zone=calendar.time_zone)
 
 
 def _back_order(

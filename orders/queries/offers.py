@@ -16,7 +16,7 @@ from orders.states import OrderStatus
 from shop.core.money import Money
 from shop.promise import Arrival, Promise, Slice, Stock, split
 from shop.queries.terms import DeliveryTerms, delivery_terms
-from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice
+from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice, variant_row
 
 # Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
 # product's. The last four: units that the cart's unpaid order holds, those it waits for and until when, and units kept
@@ -128,7 +128,7 @@ def offers(variant_ids: Collection[int], *, now: datetime, cart_id: int | None =
         cursor.execute(STATEMENT, {"wanted": ids, "now": now, "cart": cart_id, "placed": placed})
         rows = cursor.fetchall()
     terms = delivery_terms()
-    found = (_offer(VariantRow(*row[:COLUMNS]), row[COLUMNS:], terms, now) for row in rows)
+    found = (_offer(variant_row(row[:COLUMNS]), row[COLUMNS:], terms, now) for row in rows)
     return {offer.variant_id: offer for offer in found}
 
 

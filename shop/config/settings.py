@@ -160,7 +160,10 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "shop.core.http.context.shop",
             ],
-            "builtins": ["django.templatetags.static", "shop.templatetags.dates", "shop.templatetags.store"],
+            "builtins": [
+                "django.templatetags.static",
+                *(f"shop.templatetags.{name}" for name in ("dates", "store", "fragments", "frame")),
+            ],
         },
     }
 ]

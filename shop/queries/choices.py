@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 from shop.core.money import Money
 from shop.queries.variants import VariantRow
@@ -11,8 +12,7 @@ MANY = 24
 """From so many values on a list to open is easier than tiles."""
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(NamedTuple):
     """A value of an option, as it is stored."""
 
     pk: int
@@ -61,17 +61,12 @@ def options_for(
     """
     if chosen is None or len(variants) == 1:
         return ()
-    groups = [list(rows) for _, rows in groupby(values, key=lambda value: value.option_id)]
-    used = {pk for row in variants for pk in _values(row)}
-    groups = [kept for group in groups if (kept := [value for value in group if value.pk in used])]
-    if not groups or any(not _values(row) for row in variants):
-        return (_by_title(variants, chosen),)
     finder = _Finder(variants, chosen)
+    groups = [list(rows) for _, rows in groupby(values, key=lambda value: value.option_id)]
+    groups = [kept for group in groups if (kept := [value for value in group if value.pk in finder.with_value])]
+    if not groups or not all(finder.exact):
+        return (_by_title(variants, chosen),)
     return tuple(finder.option(group, is_last=position == len(groups) - 1) for position, group in enumerate(groups))
-
-
-def _values(row: VariantRow) -> frozenset[int]:
-    return frozenset(row.value_ids)
 
 
 def _by_title(variants: Sequence[VariantRow], chosen: VariantRow) -> Option:
@@ -94,15 +89,15 @@ class _Finder:
 
     def __init__(self, variants: Sequence[VariantRow], chosen: VariantRow) -> None:
         self.chosen = chosen
-        self.exact = {_values(row): row for row in variants}
+        self.exact = {row.value_ids: row for row in variants}
         self.with_value: dict[int, list[VariantRow]] = {}
         for row in variants:
-            for pk in _values(row):
+            for pk in row.value_ids:
                 self.with_value.setdefault(pk, []).append(row)
 
     def option(self, group: Sequence[Value], *, is_last: bool) -> Option:
         """The option of these values. In the last one only values that go with the other choices are offered."""
-        mine = _values(self.chosen)
+        mine = self.chosen.value_ids
         others = mine - {value.pk for value in group}
         choices = []
         for value in group:
@@ -117,7 +112,7 @@ class _Finder:
     def _nearest(self, value_id: int, others: frozenset[int]) -> VariantRow:
         """The variant with this value that keeps most of the other choices, one that can be bought before others."""
         rows = self.with_value[value_id]
-        return max(rows, key=lambda row: (len(_values(row) & others), row.can_buy, -row.position))
+        return max(rows, key=lambda row: (len(row.value_ids & others), row.can_buy, -row.position))
 
     def _choice(self, value: Value, row: VariantRow, *, is_chosen: bool, is_last: bool) -> Choice:
         can_buy = row.can_buy if is_last else self._any_can_buy(value.pk)

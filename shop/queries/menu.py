@@ -1,25 +1,23 @@
 """The main menu: two levels at most, however large the tree is."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from shop.models import Category
 from shop.queries.kept import forget, kept
 
 DEPARTMENTS, CHILDREN = 8, 7
 """How many top categories and how many below each are named; "All in ..." leads to the rest."""
-KEY = "menu:1"
+KEY = "menu:2"
 
 
-@dataclass(frozen=True)
-class Link:
-    """A name and where it leads."""
+class Link(NamedTuple):
+    """A name and where it leads. A plain tuple, since each page looks the menu's fragment up by it."""
 
     name: str
     url: str
 
 
-@dataclass(frozen=True)
-class Department:
+class Department(NamedTuple):
     """A top category with the first of its children; `more` says that there are others."""
 
     name: str

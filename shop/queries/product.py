@@ -15,7 +15,7 @@ from shop.queries.cards import Card, cards_by_id
 from shop.queries.choices import Option, Value, options_for
 from shop.queries.menu import Link
 from shop.queries.pictures import Picture, picture_of
-from shop.queries.terms import DeliveryTerms, delivery_terms
+from shop.queries.terms import delivery_terms
 from shop.queries.variants import MOST, VariantRow, WayChoice, variants_of
 
 STATEMENT = """
@@ -53,7 +53,9 @@ WHERE p.slug = %s GROUP BY p.id
 class ProductPage:
     """What the page of a product shows with one of its variants chosen (None where none is sold).
 
-    `facts` are (name, value in words); `trail` leads from the top category to its own.
+    `facts` are (name, value in words); `trail` leads from the top category to its own; `method` is the usual way of
+    delivery and `least_delivery` the least one costs. All of it is values that never change, so that what is rendered
+    of it can be kept.
     """
 
     product_id: int
@@ -77,7 +79,8 @@ class ProductPage:
     gallery: tuple[Picture, ...]
     facts: tuple[tuple[str, str], ...]
     trail: tuple[Link, ...]
-    terms: DeliveryTerms
+    method: str
+    least_delivery: Money | None
 
     @property
     def price(self) -> Money | None:
@@ -136,7 +139,8 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         gallery=_gallery(row, variants, chosen),
         facts=tuple(_fact(*fact) for fact in row["facts"] or ()),
         trail=tuple(Link(name, f"/c/{full_slug}/") for name, full_slug in row["trail"] or ()),
-        terms=terms,
+        method=terms.method,
+        least_delivery=terms.lowest_price,
     )
 
 
@@ -195,8 +199,7 @@ def _gallery(row: dict[str, Any], variants: Sequence[VariantRow], chosen: Varian
 
 def _nearest(chosen: VariantRow, owners: Sequence[VariantRow]) -> int | None:
     """The variant with pictures that has most option values in common, the chosen one itself before others."""
-    wanted = frozenset(chosen.value_ids)
-    kin = [(row.pk == chosen.pk, len(wanted.intersection(row.value_ids)), -row.position, row.pk) for row in owners]
+    kin = [(row.pk == chosen.pk, len(chosen.value_ids & row.value_ids), -row.position, row.pk) for row in owners]
     best = max(kin, default=None)
     return best[3] if best and (best[0] or best[1]) else None
 

@@ -3,13 +3,14 @@
 It is written as SQL because building the same through the ORM costs a product page more than its answer does.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
-from django.db import connection
 
+from shop.core.db import rows
 from shop.core.money import Money
 from shop.promise import Arrival, Band, Promise, Stock, promise, promise_slice, split
 from shop.queries.terms import DeliveryTerms, delivery_terms
@@ -68,9 +69,11 @@ class WayChoice:
     promise: Promise
 
 
-@dataclass(frozen=True, slots=True)
-class VariantRow:
-    """A variant as it is sold at one moment; `amount` is its price now, `value_ids` its option values."""
+class VariantRow(NamedTuple):
+    """A variant as it is sold at one moment; `amount` is its price now, `value_ids` its option values.
+
+    A tuple, since a page may make hundreds of them.
+    """
 
     pk: int
     sku: str
@@ -88,9 +91,9 @@ class VariantRow:
     warehouse_id: int | None
     coming: int
     due_on: date | None
-    arriving_units: list[int] | None
-    arriving_days: list[date | None] | None
-    value_ids: list[int]
+    arriving_units: tuple[int, ...]
+    arriving_days: tuple[date | None, ...]
+    value_ids: frozenset[int]
 
     @property
     def price(self) -> Money:
@@ -106,7 +109,7 @@ class VariantRow:
     @property
     def stock(self) -> Stock:
         """What is known of its stock."""
-        pairs = zip(self.arriving_units or (), self.arriving_days or (), strict=True)
+        pairs = zip(self.arriving_units, self.arriving_days, strict=True)
         arrivals = tuple(Arrival(units, due) for units, due in pairs)
         return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold, arrivals)
 
@@ -142,7 +145,11 @@ def promises(variant_ids: Collection[int], *, now: datetime) -> dict[int, Promis
     return {row.pk: row.promise(terms=terms, now=now) for row in _rows(BY_ID, list(set(variant_ids)), now)}
 
 
+def variant_row(columns: Sequence[Any]) -> VariantRow:
+    """A row of the statement; lists become what never changes."""
+    *plain, units, days, values = columns
+    return VariantRow(*plain, tuple(units or ()), tuple(days or ()), frozenset(values))
+
+
 def _rows(statement: str, wanted: int | list[int], now: datetime) -> list[VariantRow]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, {"wanted": wanted, "now": now})
-        return [VariantRow(*row) for row in cursor.fetchall()]
+    return [variant_row(row) for row in rows(statement, {"wanted": wanted, "now": now})]

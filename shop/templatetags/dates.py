@@ -7,6 +7,7 @@
 """
 
 from datetime import date, datetime
+from functools import lru_cache
 
 from django import template
 from django.utils import timezone
@@ -20,9 +21,26 @@ register = template.Library()
 @register.filter
 def day_words(value: date) -> str:
     """Thu, Dec 4 (with the year when it is not this or the next few months)."""
-    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    far = abs((when - timezone.localdate()).days) > 300
+    when = _date(value)
+    return _words(when, far=_is_far(when))
+
+
+def _date(value: date) -> date:
+    return timezone.localtime(value).date() if isinstance(value, datetime) else value
+
+
+def _is_far(when: date) -> bool:
+    return abs((when - timezone.localdate()).days) > 300
+
+
+@lru_cache(maxsize=1000)
+def _words(when: date, *, far: bool) -> str:
     return date_format(when, "D, M j, Y" if far else "D, M j")
+
+
+@lru_cache(maxsize=1000)
+def _tag(when: date, *, far: bool) -> SafeString:
+    return format_html('<time datetime="{}">{}</time>', when.isoformat(), _words(when, far=far))
 
 
 @register.simple_tag
@@ -30,8 +48,8 @@ def day(value: date | None) -> SafeString | str:
     """A date as <time>; nothing when there is none."""
     if value is None:
         return ""
-    when = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return format_html('<time datetime="{}">{}</time>', when.isoformat(), day_words(when))
+    when = _date(value)
+    return _tag(when, far=_is_far(when))
 
 
 @register.simple_tag
@@ -41,6 +59,11 @@ def day_range(first: date | None, last: date | None, *, weekday: bool = False) -
         return day(first or last)
     if weekday:
         return format_html("{}&nbsp;– {}", day(first), day(last))  # noqa: RUF001
+    return _range(first, last)
+
+
+@lru_cache(maxsize=1000)
+def _range(first: date, last: date) -> SafeString:
     end = date_format(last, "j" if (first.year, first.month) == (last.year, last.month) else "M j")
     dash = "–" if end.isdigit() else " – "  # noqa: RUF001  an en dash is what a range is written with
     tag = '<time datetime="{}">{}</time>{}<time datetime="{}">{}</time>'

@@ -1,6 +1,7 @@
 """The tags every template may use without loading them. Tags render what they are given; they ask no database.
 
 {% icon name %}                          an icon of static/img/icons.svg, hidden from assistive technology
+{% script name %}                        a module of static/js
 {% badge state scope="" word="" %}       icon + word + color of a state (table in badges.py)
 {{ price|money }}                        $24.00, from a Money
 (days and times: see dates.py)
@@ -10,46 +11,35 @@
 {% pager page %}                         Previous 1 2 3 ... Next, keeps the other query parameters
 {% breadcrumbs trail %}                  trail: list of (name, address); the last one is the page itself
 {% picture shown sizes="" eager=False alt=None %}   a Picture of shop.queries.pictures in its box
-{% product_card card form_id eager=False %}  a Card of shop.queries.cards as a list item
-{% product_option option path %}          one choice of a product page
 {% arrives promise %}                    Arrives Thu, Dec 4 (or what else the promise says), in one line
 {% stock_band promise %}                 the same with all words of a product page
 {% json_ld data %}                       structured data
 {% field bound_field %}                  one form field: label, hint, control, error
 {% errors form %}                        the error summary on top of a form
-{% theme as theme %}                     the visitor's colors (used by base.html)
-{% shop_facts as facts %}                name, email, phone, return_days
-{% frame as frame %}                     the same with menu and cart (used by base.html)
+(the frame of every page: see frame.py; pieces rendered once: see fragments.py)
 """
 
 import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BaseForm, BoundField
-from django.http import HttpRequest, QueryDict
+from django.http import QueryDict
 from django.template.context import Context
-from django.template.loader import render_to_string
 from django.templatetags.static import static
-from django.utils.functional import SimpleLazyObject
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
-from shop.core import panels
-from shop.core.http import Viewer, viewer_for
 from shop.core.money import Money
 from shop.promise import Promise
-from shop.queries.cards import Card
-from shop.queries.choices import Option
-from shop.queries.menu import Department, departments
 from shop.queries.pictures import Picture
 from shop.templatetags.badges import badge_for
+from shop.templatetags.fragments import kept_tag
 
 register = template.Library()
 
@@ -63,6 +53,14 @@ def icon(name: str, css: str = "i") -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=100)
+def script(name: str) -> SafeString:
+    """A module of static/js by its name without ending."""
+    return format_html('<script type="module" src="{}"></script>', static(f"js/{name}.js"))
+
+
+@register.simple_tag
+@lru_cache(maxsize=2000, typed=True)
 def badge(state: str, scope: str = "", word: str = "") -> SafeString:
     """The badge of a state; `word` says something more exact than the table, like "Only 3 left"."""
     found = badge_for(state, scope)
@@ -87,7 +85,7 @@ def _money(value: Money, locale: str) -> str:
     return value.format(locale=locale).replace("-", "\N{MINUS SIGN}", 1 if value.amount < 0 else 0)
 
 
-@register.inclusion_tag("components/rating.html")
+@kept_tag(register, "components/rating.html")
 def rating(average: float | None, count: int, link: str = "") -> dict[str, object]:
     """Stars for an average of 0-5; nothing while there are no ratings."""
     stars = max(0, min(5, round(float(average or 0))))
@@ -104,13 +102,13 @@ def stars(count: int) -> SafeString:
     return format_html(drawn + '<span class="vh">{} of 5 stars</span></p>', sprite, known, known)
 
 
-@register.inclusion_tag("components/quantity.html")
+@kept_tag(register, "components/quantity.html")
 def qty(name: str, value: int, max: int | None = None, label: str = "", min: int = 1) -> dict[str, object]:  # noqa: A002
     """A number field with - and + (the buttons appear with script; the field is the truth)."""
     return {"name": name, "value": value, "max": max, "min": min, "label": label}
 
 
-@register.inclusion_tag("components/pager.html", takes_context=True)
+@kept_tag(register, "components/pager.html", takes_context=True)
 def pager(context: Context, page: Page) -> dict[str, object]:
     """Links through a paginated list; page 1 has no parameter, so that it has one address."""
     request = context.get("request")
@@ -123,16 +121,16 @@ def pager(context: Context, page: Page) -> dict[str, object]:
         return f"?{params.urlencode()}"
 
     numbers = page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
-    links = [(n, address(n) if isinstance(n, int) else "", n == page.number) for n in numbers]
+    links = tuple((n, address(n) if isinstance(n, int) else "", n == page.number) for n in numbers)
     before = address(page.number - 1) if page.has_previous() else ""
     after = address(page.number + 1) if page.has_next() else ""
-    return {"page": page, "links": links, "before": before, "after": after}
+    return {"number": page.number, "pages": page.paginator.num_pages, "links": links, "before": before, "after": after}
 
 
-@register.inclusion_tag("components/breadcrumbs.html")
+@kept_tag(register, "components/breadcrumbs.html")
 def breadcrumbs(trail: Sequence[tuple[str, str]]) -> dict[str, object]:
     """The way from home to this page; `trail` is (name, address), the last one is the page itself."""
-    return {"above": trail[:-1], "here": trail[-1][0] if trail else ""}
+    return {"above": tuple(trail[:-1]), "here": trail[-1][0] if trail else ""}
 
 
 @register.simple_tag
@@ -147,57 +145,7 @@ def errors(form: BaseForm) -> dict[str, object]:
     return {"form": form}
 
 
-@register.simple_tag(takes_context=True)
-def theme(context: Context) -> str:
-    """The visitor's choice of colors: "light", "dark" or empty for the device's own."""
-    request: HttpRequest | None = context.get("request")
-    chosen = request.COOKIES.get("theme", "") if request is not None else ""
-    return chosen if chosen in {"light", "dark"} else ""
-
-
-@register.simple_tag(takes_context=True)
-def page_address(context: Context) -> str:
-    """This page's path for a link's query; of a page with a secret in its path the pattern, never the secret."""
-    request: HttpRequest | None = context.get("request")
-    if request is None:
-        return ""
-    match = request.resolver_match
-    path = f"/{match.route}" if match is not None and "token" in match.kwargs else request.path
-    return quote(path[:300])
-
-
-@register.simple_tag
-def shop_facts() -> dict[str, object]:
-    """The shop's name and ways to reach it; needs neither request nor database."""
-    return {
-        "name": settings.SHOP_NAME,
-        "email": settings.SUPPORT_EMAIL,
-        "phone": settings.SUPPORT_PHONE,
-        "return_days": settings.RETURN_DAYS,
-    }
-
-
-@register.simple_tag(takes_context=True)
-def frame(context: Context) -> dict[str, object]:
-    """`shop_facts` with the menu and the cart, for the frame of every page; asked for once per page.
-
-    The cart comes from the panel "cart" of page "frame": `load_many([cart id kept in the session], viewer)` gives
-    {"count": units, "total": Money}. Who has no session has no cart, and costs no query; nor does a frame without one.
-    Today's hours come from the panel "hours", which is the same for everybody: {"line": words}.
-    """
-    request: HttpRequest | None = context.get("request")
-    known = request is not None and settings.SESSION_COOKIE_NAME in request.COOKIES
-    cart = SimpleLazyObject(lambda: _cart(request)) if request is not None and known else None
-    hours = SimpleLazyObject(lambda: panels.load_slot("frame", "hours", 0, Viewer()))
-    return shop_facts() | {"menu": SimpleLazyObject(departments), "cart": cart, "hours": hours}
-
-
-def _cart(request: HttpRequest) -> Mapping[str, object] | None:
-    cart_id = int(request.session.get("cart_id") or 0)
-    return panels.load_slot("frame", "cart", cart_id, viewer_for(request))
-
-
-@register.inclusion_tag("components/picture.html")
+@kept_tag(register, "components/picture.html")
 def picture(
     shown: Picture | None, sizes: str = "", *, eager: bool = False, alt: str | None = None
 ) -> dict[str, object]:
@@ -215,31 +163,6 @@ def picture(
 
 
 @register.simple_tag
-def product_card(card: Card, form_id: str, *, eager: bool = False) -> SafeString:
-    """One product in a list. What is shown depends on these alone, so that a card is rendered once."""
-    return _card(card, form_id, get_language(), eager=eager)
-
-
-@lru_cache(maxsize=2000)
-def _card(card: Card, form_id: str, language: str | None, *, eager: bool) -> SafeString:
-    return render_to_string("components/card.html", {"card": card, "form_id": form_id, "eager": eager})
-
-
-@register.simple_tag
-@lru_cache(maxsize=1000)
-def product_option(option: Option, path: str) -> SafeString:
-    """One choice of a product page; the same until its stock or prices change, so that it is rendered once."""
-    return render_to_string("shop/_option.html", {"option": option, "path": path})
-
-
-@register.simple_tag
-@lru_cache(maxsize=50)
-def menu_panel(menu: tuple[Department, ...]) -> SafeString:
-    """The open main menu: the same on every page, so that it is rendered once."""
-    return render_to_string("components/_menu_panel.html", {"menu": menu})
-
-
-@register.simple_tag
 def facet_value(facet: Mapping[str, Any], value: Mapping[str, Any]) -> SafeString:
     """One value of a filter: checkbox, label, count. A panel has dozens, so it is no template of its own."""
     state = (" checked" if value["checked"] else "") + (" disabled" if value["disabled"] else "")
@@ -248,13 +171,13 @@ def facet_value(facet: Mapping[str, Any], value: Mapping[str, Any]) -> SafeStrin
     return format_html(label, name, value["value"], state, value["label"], value["count"])
 
 
-@register.inclusion_tag("components/arrives.html")
+@kept_tag(register, "components/arrives.html")
 def arrives(promise: Promise) -> dict[str, object]:
     """The promise in a line, for cards and cart lines: Arrives Thu, Dec 4."""
     return {"promise": promise, "band": promise.band.value}
 
 
-@register.inclusion_tag("components/stock.html")
+@kept_tag(register, "components/stock.html")
 def stock_band(promise: Promise) -> dict[str, object]:
     """The stock band of a product page: what there is, until when to order, when it arrives."""
     return {"promise": promise, "band": promise.band.value}

@@ -20,6 +20,7 @@ TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]*)"')
 def _kept(settings):
     settings.PAGE_CACHE_SECONDS = 30
     kept._near.clear()
+    public._near.clear()
 
 
 @pytest.fixture

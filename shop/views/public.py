@@ -1,7 +1,7 @@
 """Whole pages kept for visitors nobody knows: no session, no message waiting. See docs/adr/0010-page-cache.md.
 
-The body is kept without tokens, by address, query and colors. The token of its forms is put in as it is served,
-so every form keeps its ordinary protection.
+The body is kept without tokens, by address, query and colors: in Redis, and for a few seconds in the process. The token
+of its forms is put in as it is served, so every form keeps its ordinary protection.
 """
 
 import hashlib
@@ -16,11 +16,15 @@ from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
 
+from shop.core.near import Near
+from shop.templatetags.fragments import SLOT as TEXT_SLOT
+
 View = Callable[..., HttpResponse]
 Stamp = Callable[..., str]
 TOKEN = re.compile(rb'(name="csrfmiddlewaretoken" value=")[A-Za-z0-9]+(")')
-SLOT = b"\0token\0"
+SLOT = TEXT_SLOT.encode()
 LONGEST_QUERY = 300
+_near: Near[bytes] = Near(most=300, seconds=5)
 
 
 def public_page(view: View | None = None, *, stamp: Stamp | None = None) -> Any:  # noqa: ANN401  a decorator with or without arguments
@@ -35,12 +39,12 @@ def public_page(view: View | None = None, *, stamp: Stamp | None = None) -> Any:
             if not is_unknown(request):
                 return inner(request, *args, **kwargs)
             key = _key(request, stamp(request, **kwargs) if stamp else "")
-            kept: bytes | None = cache.get(key)
+            kept = _read(key)
             if kept is not None:
                 return _serve(request, kept)
             response = inner(request, *args, **kwargs)
             if response.status_code == 200 and not response.streaming and request.method == "GET":
-                cache.set(key, _strip(response.content), settings.PAGE_CACHE_SECONDS)
+                _keep(key, _strip(response.content))
                 response.headers.setdefault("Cache-Control", "private, no-cache")
             return response
 
@@ -65,6 +69,20 @@ def _key(request: HttpRequest, stamp: str) -> str:
     kind = "part" if getattr(request, "htmx", False) else "page"
     parts = (request.get_host(), request.get_full_path(), colors if colors in {"light", "dark"} else "", kind, stamp)
     return "page:" + hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _read(key: str) -> bytes | None:
+    kept: bytes | None = _near.get(key)
+    if kept is None:
+        kept = cache.get(key)
+        if kept is not None:
+            _near.put(key, kept)
+    return kept
+
+
+def _keep(key: str, body: bytes) -> None:
+    cache.set(key, body, settings.PAGE_CACHE_SECONDS)
+    _near.put(key, body)
 
 
 def _strip(body: bytes) -> bytes:

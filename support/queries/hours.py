@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -116,6 +117,7 @@ def moment_words(at: datetime, zone: str) -> str:
     return f"{date_format(local, 'D, M j')}, {clock_words(local)} {local.tzname()}"
 
 
+@lru_cache(maxsize=16)
 def day_sentence(hours: Schedule, day: date) -> str:
     """Mon, Nov 23: 9 am to 6 pm EST. Names its day, so that a page kept over midnight stays true."""
     name = hours.name_of(day)
