@@ -3,6 +3,8 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -10,13 +12,27 @@ from django.db.models import Count, Q, QuerySet
 
 from orders.models import Order, OrderLine
 from orders.registries import Asked, OrderAction
+from shop.core.db import rows
 from shop.core.http import Viewer
 from shop.models import OptionValue, Product
-from support.models import ActionItem, Improvement, Review
+from support.models import ActionItem, Review
 from support.queries.links import reviews_path
 from support.states import ReviewStatus
 
 SHOWN, LOOKED_THROUGH, IMPROVEMENTS = 5, 40, 3
+TALLIES = """
+SELECT product_id, stars, count(*) FROM support_review
+WHERE status = 'published' AND product_id = ANY(%s) GROUP BY product_id, stars
+"""
+LATEST = """
+SELECT product_id, id, stars, title, text, fit, shown_name, options, published_at, answer FROM support_review
+WHERE status = 'published' AND product_id = ANY(%s) ORDER BY published_at DESC, id DESC LIMIT %s
+"""
+CHANGES = """
+SELECT product_id, said, did, made_at,
+       (SELECT count(*) FROM support_actionitem item WHERE item.improvement_id = made.id)
+FROM support_improvement made WHERE is_public AND product_id = ANY(%s) ORDER BY made_at DESC, id DESC
+"""
 SORTS = {
     "newest": ("Newest", ("-published_at", "-pk")),
     "highest": ("Highest stars", ("-stars", "-published_at", "-pk")),
@@ -48,8 +64,24 @@ class Tally:
 class Change:
     """A "You said, we did" with the number of people it goes back to."""
 
-    improvement: Improvement
+    said: str
+    did: str
+    made_at: datetime
     sources: int
+
+
+class ShownReview(NamedTuple):
+    """A published review as everybody reads it."""
+
+    pk: int
+    stars: int
+    title: str
+    text: str
+    fit: str
+    name: str
+    options: str
+    published_at: datetime | None
+    answer: str
 
 
 @dataclass(frozen=True)
@@ -71,9 +103,8 @@ def tally(counts: Mapping[int, int]) -> Tally:
 def tallies(product_ids: Iterable[int]) -> dict[int, Tally]:
     """The tally of each of these products, in one statement."""
     found: dict[int, dict[int, int]] = {product_id: {} for product_id in product_ids}
-    rows = Review.objects.published().filter(product_id__in=found).values("product_id", "stars")
-    for row in rows.annotate(n=Count("pk")).order_by():
-        found[row["product_id"]][row["stars"]] = row["n"]
+    for product_id, stars, number in rows(TALLIES, [list(found)]):
+        found[product_id][stars] = number
     return {product_id: tally(counts) for product_id, counts in found.items()}
 
 
@@ -98,17 +129,30 @@ def product_panels(ids: list[int], viewer: object) -> dict[int, dict[str, object
     }
 
 
-def _latest(ids: Sequence[int]) -> dict[int, list[Review]]:
-    found: dict[int, list[Review]] = defaultdict(list)
-    if not ids:
-        return found
-    rows = Review.objects.published().filter(product_id__in=ids).order_by("-published_at", "-pk")
-    for review in rows[: LOOKED_THROUGH * len(ids)]:
-        found[review.product_id].append(review)
+def _latest(ids: Sequence[int]) -> dict[int, list[ShownReview]]:
+    found: dict[int, list[ShownReview]] = defaultdict(list)
+    if ids:
+        for product_id, *columns in rows(LATEST, [list(ids), LOOKED_THROUGH * len(ids)]):
+            found[product_id].append(ShownReview(*columns))
     return found
 
 
-def picks(latest: Sequence[Review]) -> list[tuple[str, Review]]:
+def shown(review: Review) -> ShownReview:
+    """A published review's row as everybody reads it."""
+    return ShownReview(
+        review.pk,
+        review.stars,
+        review.title,
+        review.text,
+        review.fit,
+        review.shown_name,
+        review.options,
+        review.published_at,
+        review.answer,
+    )
+
+
+def picks(latest: Sequence[ShownReview]) -> list[tuple[str, ShownReview]]:
     """(label, review): the latest praise and the latest complaint with words first, then the newest others."""
     praise = next((review for review in latest if review.stars >= 4 and review.text), None)
     complaint = next((review for review in latest if review.stars <= 3 and review.text), None)
@@ -119,16 +163,16 @@ def picks(latest: Sequence[Review]) -> list[tuple[str, Review]]:
     return [*shown, *(("", review) for review in others[: SHOWN - len(shown)])]
 
 
-def structured(latest: Iterable[Review]) -> dict[str, object]:
+def structured(latest: Iterable[ShownReview]) -> dict[str, object]:
     """What of schema.org the shown reviews add to their product; nothing where there are none."""
     found = [_review_data(review) for review in latest]
     return {"review": found} if found else {}
 
 
-def _review_data(review: Review) -> dict[str, object]:
+def _review_data(review: ShownReview) -> dict[str, object]:
     data: dict[str, object] = {
         "@type": "Review",
-        "author": {"@type": "Person", "name": review.shown_name},
+        "author": {"@type": "Person", "name": review.name},
         "reviewRating": {"@type": "Rating", "ratingValue": review.stars, "bestRating": 5, "worstRating": 1},
     }
     if review.published_at:
@@ -142,11 +186,10 @@ def _review_data(review: Review) -> dict[str, object]:
 
 def changes_of(product_ids: Iterable[int]) -> dict[int, list[Change]]:
     """What was changed after feedback and is public, newest first, in one statement."""
-    rows = Improvement.objects.filter(product_id__in=list(product_ids), is_public=True)
     found: dict[int, list[Change]] = defaultdict(list)
-    for row in rows.annotate(sources=Count("items")).order_by("-made_at", "-pk"):
-        if row.product_id is not None and len(found[row.product_id]) < IMPROVEMENTS:
-            found[row.product_id].append(Change(row, row.sources))
+    for product_id, *columns in rows(CHANGES, [list(product_ids)]):
+        if len(found[product_id]) < IMPROVEMENTS:
+            found[product_id].append(Change(*columns))
     return found
 
 
@@ -167,8 +210,8 @@ def _own(ids: Sequence[int], viewer: object) -> dict[int, Own]:
 
 def reviews_of(product_id: int, *, stars: int | None, sort: str) -> QuerySet[Review]:
     """A product's published reviews in one of SORTS, of one number of stars or all."""
-    rows = Review.objects.published().filter(product_id=product_id)
-    return (rows.filter(stars=stars) if stars else rows).order_by(*SORTS[sort][1])
+    found = Review.objects.published().filter(product_id=product_id)
+    return (found.filter(stars=stars) if stars else found).order_by(*SORTS[sort][1])
 
 
 @dataclass(frozen=True)
@@ -193,8 +236,8 @@ class LineToReview:
 
 def lines_to_review(order_id: int) -> list[LineToReview]:
     """Everything of an order that was delivered, in two statements."""
-    rows = OrderLine.objects.filter(order_id=order_id, delivered_quantity__gt=0)
-    lines = list(rows.select_related("variant__product", "review").order_by("position", "pk"))
+    delivered = OrderLine.objects.filter(order_id=order_id, delivered_quantity__gt=0)
+    lines = list(delivered.select_related("variant__product", "review").order_by("position", "pk"))
     products = {line.variant.product_id for line in lines}
     sizes = OptionValue.objects.filter(option__product_id__in=products, option__name__iendswith="size")
     worn = sizes.filter(Q(value__in=LETTER_SIZES) | Q(option__name__iregex=r"^(us|uk|eu|shoe) "))

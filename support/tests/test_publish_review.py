@@ -18,6 +18,7 @@ from shop.core.states import IllegalMove
 from shop.core.tests.racing import race
 from shop.models import Product, SearchDocument, SlugRedirect
 from shop.queries import kept
+from shop.views import public
 from support.actions import moderation
 from support.actions.moderation import CannotModerate, answer_review, publish_review, refuse_review, stars_of
 from support.actions.reviews import Words, write_reviews
@@ -204,6 +205,7 @@ def test_what_customers_type_is_text_everywhere(product, admin_client):
 def test_a_kept_page_is_not_served_once_something_new_is_public(product, settings):
     settings.PAGE_CACHE_SECONDS = 30
     kept._near.clear()
+    public._near.clear()
     review = make_review(product, text="Pours well", published=False)
     assert "Pours well" not in shown(product)
     assert "Pours well" not in shown(product, "reviews/")

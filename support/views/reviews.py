@@ -23,7 +23,7 @@ from support.forms.reviews import ReviewsForm, SurveyForm, chosen
 from support.models import Survey
 from support.models.feedback import LOW_SCORE
 from support.queries.links import REVIEWS, SURVEYS, order_of
-from support.queries.reviews import SORTS, can_be_put_right, lines_to_review, product_panels, reviews_of
+from support.queries.reviews import SORTS, can_be_put_right, lines_to_review, product_panels, reviews_of, shown
 
 OrderView = Callable[[HttpRequest, Order], HttpResponse]
 PAGE = 10
@@ -64,11 +64,13 @@ def product_reviews(request: HttpRequest, slug: str) -> HttpResponse:
     sort = request.GET.get("sort", "")
     sort = sort if sort in SORTS else "newest"
     rows = reviews_of(product.pk, stars=int(stars) if stars else None, sort=sort)
+    page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     address = f"{product.get_absolute_url()}reviews/"
     context = {
         "product": product,
         "panel": product_panels([product.pk], viewer_for(request))[product.pk],
-        "page": Paginator(rows, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "shown": [shown(review) for review in page],
         "stars": int(stars) if stars else None,
         "sort": sort,
         "sorts": [(key, label) for key, (label, _) in SORTS.items()],
