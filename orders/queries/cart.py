@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from accounts.forms.rules import rules_of
-from orders.models import Cart, CartLine, Order
+from orders.models import Cart, Order
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.delivery import Place
 from orders.queries.offers import Offer, WayChoice, offers
 from orders.queries.parcels import tell
 from orders.queries.taxes import tax_terms
 from orders.queries.vouchers import terms_of, usable_voucher
+from shop.core.db import rows
 from shop.core.money import Money
 from shop.promise import Promise
 from shop.queries.terms import delivery_terms
@@ -36,6 +37,16 @@ class CartRow:
     is_saved: bool
     way: str = ""
     parts: tuple[Promise, ...] = ()
+
+    @property
+    def path(self) -> str:
+        """The address below which it is changed."""
+        return f"/cart/lines/{self.line_id}/"
+
+    @property
+    def told(self) -> "CartRow":
+        """The same for whoever has so many of it in a cart: the row without its line."""
+        return replace(self, line_id=0)
 
     @property
     def last_band(self) -> str:
@@ -142,24 +153,36 @@ def frame_carts(cart_ids: list[int], viewer: object) -> dict[int, dict[str, obje
     """What the frame of every page shows of a cart: units and their sum at the prices last seen; one statement."""
     user_id = getattr(viewer, "user_id", None)
     whose, value = ("c.user_id = %s", user_id) if user_id else ("c.user_id IS NULL AND c.id = ANY(%s)", cart_ids)
-    with connection.cursor() as cursor:
-        # Every page asks this, and building it anew would cost more than its answer.
-        cursor.execute(FRAME.format(whose=whose), [value])
-        row = cursor.fetchone()
-    if not row or not row[0]:
+    count, total, currency = rows(FRAME.format(whose=whose), [value])[0]
+    if not count:
         return {}
-    count, total, currency = row
     return {key: {"count": count, "total": Money(int(total), currency)} for key in cart_ids}
+
+
+LINES = """
+SELECT id, variant_id, quantity, is_saved, way, seen_amount FROM orders_cartline WHERE cart_id = %s ORDER BY id
+"""
+
+
+class StoredLine(NamedTuple):
+    """A line as it stands in the cart."""
+
+    pk: int
+    variant_id: int
+    quantity: int
+    is_saved: bool
+    way: str
+    seen_amount: int
 
 
 def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, customer_key: str = "") -> CartView:
     """The cart at this moment, for this place, without a delivery charge."""
     if cart is None:
         return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
-    lines = list(CartLine.objects.filter(cart=cart))
+    lines = [StoredLine(*row) for row in rows(LINES, [cart.pk])]
     found = offers([line.variant_id for line in lines], now=now, cart_id=cart.pk) if lines else {}
-    rows = [row_of(line, found[line.variant_id], now=now) for line in lines if line.variant_id in found]
-    wanted = tuple(row for row in rows if not row.is_saved)
+    every = [row_of(line, found[line.variant_id], now=now) for line in lines if line.variant_id in found]
+    wanted = tuple(row for row in every if not row.is_saved)
     where = place or place_of(cart)
     terms, fault = price_terms(
         [(str(row.line_id), row.offer, row.quantity) for row in wanted if row.quantity],
@@ -173,18 +196,18 @@ def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, c
         cart_id=cart.pk,
         currency=cart.currency,
         rows=wanted,
-        saved=tuple(row for row in rows if row.is_saved),
+        saved=tuple(row for row in every if row.is_saved),
         totals=terms.total(None) if terms else None,
         voucher_code=cart.voucher_code,
         voucher_fault=fault,
         notices=tuple(cart.notices),
         place=where,
         terms=terms,
-        has_order=any(row.offer.held for row in rows),
+        has_order=any(row.offer.held for row in every),
     )
 
 
-def row_of(line: CartLine, offer: Offer, *, now: datetime) -> CartRow:
+def row_of(line: StoredLine, offer: Offer, *, now: datetime) -> CartRow:
     """A stored line beside the offer of now."""
     seen = Money(line.seen_amount, offer.price.currency)
     return CartRow(

@@ -7,7 +7,6 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.core.files.storage import default_storage
 from django.db import connection
 from django.utils import timezone
 
@@ -15,6 +14,7 @@ from orders.queries.parcels import tell
 from orders.states import OrderStatus
 from shop.core.money import Money
 from shop.promise import Arrival, Promise, Slice, Stock, split
+from shop.queries.pictures import address_of
 from shop.queries.terms import DeliveryTerms, delivery_terms
 from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice, variant_row
 
@@ -95,7 +95,7 @@ class Offer:
     @property
     def picture_url(self) -> str:
         """The thumbnail's address; empty where there is none."""
-        return default_storage.url(self.picture) if self.picture else ""
+        return address_of(self.picture) if self.picture else ""
 
     @property
     def is_low(self) -> bool:

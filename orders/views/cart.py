@@ -25,15 +25,19 @@ def cart(request: HttpRequest) -> HttpResponse:
     """The cart as it stands now."""
     found = current_cart(request)
     view = read_cart(found, now=timezone.now())
-    undo = AddForm({"variant": request.GET.get("removed"), "quantity": request.GET.get("quantity")})
     context = {
         "cart": view,
         "hint": delivery_hint(view.place, grams=view.grams, goods=view.totals.items) if view.totals else None,
-        "undo": undo.cleaned_data if "removed" in request.GET and undo.is_valid() else None,
-        "voucher_form": VoucherForm(),
+        "undo": _undo(request) if "removed" in request.GET else None,
         "best": [] if view.rows else best_sellers(now=timezone.now()),
     }
     return render(request, "orders/cart.html", context)
+
+
+def _undo(request: HttpRequest) -> dict[str, int] | None:
+    """What was taken out a moment ago, to put it back."""
+    form = AddForm({"variant": request.GET.get("removed"), "quantity": request.GET.get("quantity")})
+    return form.cleaned_data if form.is_valid() else None
 
 
 @require_POST

@@ -28,7 +28,7 @@ class Picture:
 
 
 @lru_cache(maxsize=20_000)
-def _address(name: str) -> str:
+def address_of(name: str) -> str:
     """Where a file of the public store is served; a file never changes under its name."""
     return default_storage.url(name)
 
@@ -38,7 +38,7 @@ def picture_of(renditions: Mapping[str, Mapping[str, str]], alt: str, variant_id
     by_kind: dict[str, list[tuple[int, str]]] = {"webp": [], "plain": []}
     for width in sorted(renditions, key=int):
         for kind, name in renditions[width].items():
-            by_kind["webp" if kind == "webp" else "plain"].append((int(width), _address(name)))
+            by_kind["webp" if kind == "webp" else "plain"].append((int(width), address_of(name)))
     return Picture(alt, tuple(by_kind["webp"]), tuple(by_kind["plain"]), variant_id)
 
 

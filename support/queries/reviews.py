@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 
 from orders.models import Order, OrderLine
 from orders.registries import Asked, OrderAction
