@@ -2,8 +2,10 @@
 
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection
 
+from shop.core.near import Near
 from shop.search.browse import listed
 from shop.search.facets import Counts, counts
 from shop.search.filters import Filters
@@ -11,6 +13,9 @@ from shop.search.query import Understood, understand
 from shop.search.rank import TIERS, ranked
 
 PAGE = 20
+MANY = 500
+"""From so many products on a category's counts are kept for a minute; smaller ones are counted each time."""
+_counted: Near[Counts] = Near(most=500, seconds=60)
 DEEPEST = sum(TIERS)
 
 
@@ -47,7 +52,20 @@ def find(text: str, filters: Filters, *, page: int = 1, literal: bool = False) -
 
 def browse(filters: Filters, *, sort: str = "popular", page: int = 1) -> Found:
     """A page of a category (or of everything)."""
-    return Found(listed(filters, sort=sort, limit=PAGE, offset=(page - 1) * PAGE), counts(filters))
+    return Found(listed(filters, sort=sort, limit=PAGE, offset=(page - 1) * PAGE), _category_counts(filters))
+
+
+def _category_counts(filters: Filters) -> Counts:
+    """The counts of a list; a large one's, where nothing is chosen, may be a minute old."""
+    if filters.count:
+        return counts(filters)
+    key = str(filters.category_id)
+    found = _counted.get(key)
+    if found is None:
+        found = counts(filters)
+        if found.total >= MANY and settings.PAGE_CACHE_SECONDS:
+            _counted.put(key, found)
+    return found
 
 
 def _by_code(codes: list[str]) -> int | None:

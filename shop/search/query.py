@@ -4,16 +4,16 @@ import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.core.cache import cache
 from django.db import connection
 
 from shop.models import Synonym
+from shop.queries.kept import kept
 from shop.search.correct import Known, is_suspicious, neighbors
 from shop.search.text import code, parted, words
 from shop.search.vectors import lexemes, quoted
 
 LETTERS, WORDS = 200, 12
-SYNONYMS = "search:synonyms"
+SYNONYMS = "search:synonyms:2"
 SYNONYM_WEIGHT, SECOND_WEIGHT, BESIDE_WEIGHT = 0.6, 0.5, 0.9
 
 
@@ -180,15 +180,11 @@ def _add_synonyms(understood: Understood, telling: list[str]) -> None:
         for start in range(len(telling) - size + 1)
     }
     stems = {" ".join(lexemes(span.split())[word][0] for word in span.split()): place for span, place in spans.items()}
-    for term, replacement, one_way in _synonyms():
-        for left, right in ((term, replacement),) if one_way else ((term, replacement), (replacement, term)):
-            found = stems.get(_stemmed(left))
-            if found:
-                text = " <-> ".join(quoted(part) for part in _stemmed(right).split())
-                for place in range(found[0], found[0] + found[1]):
-                    understood.groups[place].alternatives.append(
-                        (f"({text})" if " <-> " in text else text, SYNONYM_WEIGHT)
-                    )
+    known = kept(SYNONYMS, _read_synonyms)
+    for stemmed, (start, size) in stems.items():
+        for text in known.get(stemmed, ()):
+            for place in range(start, start + size):
+                understood.groups[place].alternatives.append((text, SYNONYM_WEIGHT))
 
 
 def _stemmed(text: str) -> str:
@@ -196,14 +192,13 @@ def _stemmed(text: str) -> str:
     return " ".join(known[word][0] for word in words(text))
 
 
-def _synonyms() -> list[tuple[str, str, bool]]:
-    """Kept for a minute: they change once in months."""
-    kept: list[tuple[str, str, bool]] | None = cache.get(SYNONYMS)
-    if kept is None:
-        kept = _read_synonyms()
-        cache.set(SYNONYMS, kept, 60)
-    return kept
-
-
-def _read_synonyms() -> list[tuple[str, str, bool]]:
-    return list(Synonym.objects.filter(is_active=True).values_list("term", "replacement", "is_one_way"))
+def _read_synonyms() -> dict[str, list[str]]:
+    """What else each phrase means, as tsquery texts by its stems; kept for a minute (it changes once in months)."""
+    found: dict[str, list[str]] = {}
+    for term, replacement, one_way in Synonym.objects.filter(is_active=True).values_list(
+        "term", "replacement", "is_one_way"
+    ):
+        for left, right in ((term, replacement),) if one_way else ((term, replacement), (replacement, term)):
+            text = " <-> ".join(quoted(part) for part in _stemmed(right).split())
+            found.setdefault(_stemmed(left), []).append(f"({text})" if " <-> " in text else text)
+    return found

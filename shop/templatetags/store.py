@@ -20,7 +20,7 @@
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -163,12 +163,11 @@ def picture(
 
 
 @register.simple_tag
-def facet_value(facet: Mapping[str, Any], value: Mapping[str, Any]) -> SafeString:
+def facet_value(facet: Any, value: Any) -> SafeString:  # noqa: ANN401  Facet and Value of shop.views.listing
     """One value of a filter: checkbox, label, count. A panel has dozens, so it is no template of its own."""
-    state = (" checked" if value["checked"] else "") + (" disabled" if value["disabled"] else "")
-    name = value.get("name") or facet["name"]
+    state = (" checked" if value.checked else "") + (" disabled" if value.disabled else "")
     label = '<label class="check"><input type="checkbox" name="{}" value="{}"{}>{}<span class="n num">{}</span></label>'
-    return format_html(label, name, value["value"], state, value["label"], value["count"])
+    return format_html(label, value.name or facet.name, value.value, state, value.label, value.count)
 
 
 @kept_tag(register, "components/arrives.html")

@@ -16,6 +16,7 @@ from shop.forms import SampleForm
 from shop.promise import Band, Promise
 from shop.queries.cards import Card
 from shop.templatetags.badges import BADGES
+from shop.views.listing import Facet, Value
 
 ICONS = re.findall(r'symbol id="(?!stars|logo)(\w+)"', (settings.BASE_DIR / "static/img/icons.svg").read_text())
 MONDAY, THURSDAY, NEXT = date(2025, 12, 1), date(2025, 12, 4), date(2025, 12, 8)
@@ -35,6 +36,7 @@ CARD = Card(
     variant_id=1,
     sku="A-1",
 )
+COLORS = [Value(str(n), f"Color {n}", 12 - n, checked=n == 1, disabled=n == 12) for n in range(1, 13)]
 SAMPLES = {
     "cards": [CARD, replace(CARD, promise=Promise(Band.LOW, 3)), replace(CARD, was=None, promise=Promise(Band.OUT))],
     "promises": [
@@ -55,17 +57,8 @@ SAMPLES = {
         {"title": "Delivered", "state": "todo", "text": ""},
     ],
     "facets": [
-        {
-            "name": "color",
-            "label": "Color",
-            "kind": "choice",
-            "open": True,
-            "values": [
-                {"value": str(n), "label": f"Color {n}", "count": 12 - n, "checked": n == 1, "disabled": n == 12}
-                for n in range(1, 13)
-            ],
-        },
-        {"name": "price", "label": "Price", "kind": "price", "open": True, "currency": "$", "min": None, "max": 400},
+        Facet("choice", "Color", open=True, name="color", values=tuple(COLORS)),
+        Facet("price", "Price", open=True, currency="$", max="400"),
     ],
     "table_heads": [{"label": "Size"}, {"label": "Chest", "number": True}],
     "table_rows": [

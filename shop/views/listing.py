@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import QueryDict
 
 from shop.core.money import Money, exponent
-from shop.models import Brand
+from shop.queries.brands import BrandName, brands_by_id, brands_by_slug
 from shop.search.browse import SORTS
 from shop.search.facets import Counts
 from shop.search.filters import Filters
@@ -31,12 +31,36 @@ SIZE_REGIONS = frozenset({"us", "uk", "eu"})
 Pair = tuple[str, str]
 
 
+class Value(NamedTuple):
+    """One value of a facet. `name` is set where it has another than its facet."""
+
+    value: str
+    label: str
+    count: int
+    checked: bool
+    disabled: bool
+    name: str = ""
+
+
+class Facet(NamedTuple):
+    """A facet of `components/facets.html`: kind "choice" with values, or "price" with what was typed."""
+
+    kind: str
+    label: str
+    open: bool
+    name: str = ""
+    values: tuple[Value, ...] = ()
+    currency: str = ""
+    min: str = ""
+    max: str = ""
+
+
 @dataclass(frozen=True)
 class Chosen:
     """The choices of one address. `brands` are the rows behind the chosen slugs."""
 
     filters: Filters
-    brands: tuple[Brand, ...]
+    brands: tuple[BrandName, ...]
     sort: str
     page: int
     low_text: str
@@ -60,7 +84,7 @@ class Chosen:
 def read(query: QueryDict, *, category_id: int | None = None) -> Chosen:
     """The choices in an address; unknown ones are left out."""
     slugs = [slug for slug in query.getlist("brand")[:MOST_CHOICES] if slug and "\x00" not in slug]
-    brands = tuple(Brand.objects.filter(slug__in=slugs)) if slugs else ()
+    brands = brands_by_slug(slugs)
     low, high = _amount(query.get("min", "")), _amount(query.get("max", ""))
     page = query.get("page", "")
     sort = query.get("sort", "")
@@ -136,73 +160,55 @@ def label_of(code: str) -> str:
     return " ".join(word.upper() if word.lower() in SIZE_REGIONS else word for word in words)
 
 
-def panel(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
+def panel(chosen: Chosen, counts: Counts) -> tuple[Facet, ...]:
     """The facets for `components/facets.html`: price, availability, brand, then options and attributes."""
     filters = chosen.filters
-    found: list[dict[str, Any]] = [
-        {
-            "kind": "price",
-            "label": "Price",
-            "currency": settings.BASE_CURRENCY,
-            "min": chosen.low_text,
-            "max": chosen.high_text,
-            "open": True,
-        },
-        {
-            "kind": "choice",
-            "name": "available",
-            "label": "Availability",
-            "open": True,
-            "values": _flags(filters, counts),
-        },
+    price = {"currency": settings.BASE_CURRENCY, "min": chosen.low_text, "max": chosen.high_text}
+    found = [
+        Facet("price", "Price", open=True, **price),
+        Facet("choice", "Availability", open=True, name="available", values=_flags(filters, counts)),
     ]
     brands = _brand_values(chosen, counts)
     if len(brands) > 1 or chosen.brands:
-        found.append(
-            {"kind": "choice", "name": "brand", "label": "Brand", "open": bool(chosen.brands), "values": brands}
-        )
+        found.append(Facet("choice", "Brand", open=bool(chosen.brands), name="brand", values=brands))
     fit = [code for code, values in counts.facets.items() if len(values) > 1 or code in filters.facets]
     fit.sort(key=lambda code: (code not in filters.facets, -sum(counts.facets[code].values()), code))
     for code in fit[:MOST_FACETS]:
         values = _values(counts.facets[code], filters.facets.get(code, ()))
         is_open = code in filters.facets or len(found) < 5
-        found.append(
-            {"kind": "choice", "name": f"f.{code}", "label": label_of(code), "open": is_open, "values": values}
-        )
-    return found
+        found.append(Facet("choice", label_of(code), open=is_open, name=f"f.{code}", values=values))
+    return tuple(found)
 
 
-def _flags(filters: Filters, counts: Counts) -> list[dict[str, Any]]:
-    return [
+def _flags(filters: Filters, counts: Counts) -> tuple[Value, ...]:
+    return (
         _value("1", AVAILABLE, counts.buyable, checked=filters.only_buyable),
         # Its name differs from that of the fieldset, so it carries its own.
-        _value("1", "Reduced", counts.reduced, checked=filters.only_reduced) | {"name": "sale"},
-    ]
+        _value("1", "Reduced", counts.reduced, checked=filters.only_reduced)._replace(name="sale"),
+    )
 
 
-def _value(value: str, label: str, count: int, *, checked: bool) -> dict[str, Any]:
-    return {"value": value, "label": label, "count": count, "checked": checked, "disabled": not count and not checked}
+def _value(value: str, label: str, count: int, *, checked: bool) -> Value:
+    return Value(value, label, count, checked, disabled=not count and not checked)
 
 
-def _brand_values(chosen: Chosen, counts: Counts) -> list[dict[str, Any]]:
+def _brand_values(chosen: Chosen, counts: Counts) -> tuple[Value, ...]:
     top = sorted(counts.brands, key=lambda pk: -counts.brands[pk])[:MOST_VALUES]
-    rows = {brand.pk: brand for brand in chosen.brands}
-    if top:
-        rows |= {brand.pk: brand for brand in Brand.objects.filter(pk__in=top)}
+    known = {brand.pk: brand for brand in (*chosen.brands, *brands_by_id(top))}
     picked = set(chosen.filters.brand_ids)
-    ordered = sorted(rows.values(), key=lambda brand: (-counts.brands.get(brand.pk, 0), brand.name))
-    return [
+    ordered = sorted(known.values(), key=lambda brand: (-counts.brands.get(brand.pk, 0), brand.name))
+    return tuple(
         _value(brand.slug, brand.name, counts.brands.get(brand.pk, 0), checked=brand.pk in picked) for brand in ordered
-    ]
+    )
 
 
-def _values(counted: Mapping[str, int], picked: Sequence[str]) -> list[dict[str, Any]]:
+def _values(counted: Mapping[str, int], picked: Sequence[str]) -> tuple[Value, ...]:
     known = dict.fromkeys(picked, 0) | dict(counted)
     ordered = sorted(known, key=lambda value: (-known[value], value))[:MOST_VALUES]
     sizes = {value: size for value in ordered if (size := _by_size(value)) is not None}
     if len(sizes) == len(ordered):
         ordered.sort(key=sizes.__getitem__)
-    return [_value(value, value, known[value], checked=value in picked) for value in ordered]
+    return tuple(_value(value, value, known[value], checked=value in picked) for value in ordered)
 
 
 def _by_size(value: str) -> tuple[int, Decimal, str] | None:
@@ -213,7 +219,7 @@ def _by_size(value: str) -> tuple[int, Decimal, str] | None:
     return (1, Decimal(known[0]), value) if known else None
 
 
-def without(filters: Filters, pair: Pair, brands: Sequence[Brand]) -> Filters:
+def without(filters: Filters, pair: Pair, brands: Sequence[BrandName]) -> Filters:
     """The filters with one choice taken off."""
     name, value = pair
     if name == "brand":
@@ -223,10 +229,10 @@ def without(filters: Filters, pair: Pair, brands: Sequence[Brand]) -> Filters:
         left = tuple(other for other in filters.facets[code] if other != value)
         rest = {key: values for key, values in filters.facets.items() if key != code}
         return replace(filters, facets=rest | ({code: left} if left else {}))
-    empty: dict[str, Any] = {
+    empty: dict[str, dict[str, bool | None]] = {
         "min": {"low_amount": None},
         "max": {"high_amount": None},
         "available": {"only_buyable": False},
         "sale": {"only_reduced": False},
     }
-    return replace(filters, **empty[name])
+    return replace(filters, **empty[name])  # type: ignore[arg-type]

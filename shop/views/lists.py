@@ -22,7 +22,7 @@ from shop.views import listing
 from shop.views.public import public_page
 from shop.views.structured import absolute, breadcrumb_data, list_data
 
-CATEGORY_SORTS = [(value, label) for value, (label, _) in SORTS.items()]
+CATEGORY_SORTS = tuple((value, label) for value, (label, _) in SORTS.items())
 
 
 class _Reached(Paginator):
@@ -52,7 +52,7 @@ def category(request: HttpRequest, full_slug: str) -> HttpResponse:
     found = browse(chosen.filters, sort=chosen.sort or "popular", page=chosen.page)
     if chosen.page > found.pages:
         raise Http404
-    path = shelf.category.get_absolute_url()
+    path = shelf.category.url
     trail = [("Home page", "/"), *((link.name, link.url) for link in shelf.trail), (shelf.category.name, "")]
     canonical = absolute(listing.address(path, [("page", str(chosen.page))] if chosen.page > 1 else []))
     shown = cards_by_id(found.ids, now=timezone.now())
@@ -79,8 +79,8 @@ def _list_context(chosen: listing.Chosen, found: Found, path: str, *, kept: Sequ
         "facets": listing.panel(chosen, found.counts),
         "chips": listing.chips(chosen, path, [*kept, *sort]),
         "clear_url": listing.address(path, [*kept, *sort]),
-        "hidden": [*kept, *sort],
-        "sort_hidden": [*kept, *filters],
+        "hidden": (*kept, *sort),
+        "sort_hidden": (*kept, *filters),
         "is_filtered": bool(filters),
         "noindex": len(filters) > 1,
         "costly": _costly(chosen, found, path, kept) if filters and not found.counts.total else None,
