@@ -195,6 +195,7 @@ SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = ("__Host-session", "__Host-csrf") if SEC
 CSRF_FAILURE_VIEW = "shop.views.errors.csrf_failure"
 
 LANGUAGE_CODE = "en-us"
+LANGUAGES = [("en", "English")]  # pages that offer languages would else list a hundred
 TIME_ZONE = env.text("TIME_ZONE", "America/New_York")
 FORMAT_MODULE_PATH = ["shop.config.formats"]
 USE_I18N = USE_TZ = True

@@ -156,9 +156,14 @@ class Money:
 
     def format(self, locale: str = "en_US") -> str:
         """As a reader of `locale` expects it: "$1,234.50"."""
-        parsed, pattern = _pattern(locale, exponent(self.currency))
-        return str(pattern.apply(self.decimal, parsed, currency=self.currency, currency_digits=False))
+        return _written(self, locale)
 
     def __str__(self) -> str:
         """Amount and code, for logs and errors."""
         return f"{self.decimal} {self.currency}"
+
+
+@lru_cache(maxsize=5000)
+def _written(money: Money, locale: str) -> str:
+    parsed, pattern = _pattern(locale, exponent(money.currency))
+    return str(pattern.apply(money.decimal, parsed, currency=money.currency, currency_digits=False))

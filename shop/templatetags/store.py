@@ -77,12 +77,10 @@ def badge_word(state: str, scope: str = "") -> str:
 @register.filter
 def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is no price
     """A Money with its currency, as people of the shop's language write it; empty for None."""
-    return "" if value is None else _money(value, to_locale(get_language() or settings.LANGUAGE_CODE))
-
-
-@lru_cache(maxsize=5000)
-def _money(value: Money, locale: str) -> str:
-    return value.format(locale=locale).replace("-", "\N{MINUS SIGN}", 1 if value.amount < 0 else 0)
+    if value is None:
+        return ""
+    words: str = value.format(locale=to_locale(get_language() or settings.LANGUAGE_CODE))
+    return words.replace("-", "\N{MINUS SIGN}", 1) if value.amount < 0 else words
 
 
 @kept_tag(register, "components/rating.html")
