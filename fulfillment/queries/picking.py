@@ -1,7 +1,8 @@
 """What the pick list and the pick page show. Each question is a fixed number of statements, however long the list."""
 
 import datetime
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
@@ -17,30 +18,26 @@ FAR = datetime.date.max
 COUNTED = (ShipmentStatus.PENDING, ShipmentStatus.READY, ShipmentStatus.PICKING, ShipmentStatus.PACKED)
 
 
-@dataclass
-class ToPick:
-    """A shipment on the pick list: what it holds, where the walk leads, when it must leave."""
+class ToPick(NamedTuple):
+    """A shipment on the pick list: what it holds, the zones its walk crosses in order, when it must leave.
 
-    shipment: Shipment
-    lines: int = 0
-    units: int = 0
-    missing: int = 0
-    shelves: list[Shelf] = field(default_factory=list)
+    `missing` units lie on no shelf; `is_begun` says that some of it was picked already.
+    """
 
-    @property
-    def zones(self) -> list[str]:
-        """The zones the walk crosses, in order."""
-        return list(dict.fromkeys(shelf.zone or shelf.code for shelf in self.shelves))
-
-    @property
-    def first_stop(self) -> int:
-        """Where on the walking path the first shelf lies."""
-        return min((shelf.sequence for shelf in self.shelves), default=10**9)
+    pk: int
+    number: str
+    leave_on: datetime.date | None
+    is_begun: bool
+    lines: int
+    units: int
+    missing: int
+    zones: tuple[str, ...]
+    first_stop: int
 
     @property
     def can_start(self) -> bool:
         """Whether any shelf holds something of it."""
-        return bool(self.shelves)
+        return bool(self.zones)
 
 
 @dataclass(frozen=True)
@@ -77,19 +74,43 @@ def _to_pick(warehouse_id: int) -> "QuerySet[Shipment]":
 
 
 def pick_queue(warehouse_id: int) -> list[ToPick]:
-    """Return what waits to be picked, by promise, then by the first stop on the walk; four statements."""
-    queue = _to_pick(warehouse_id).select_related("order")
-    rows = list(queue.order_by(F("promised_on").asc(nulls_last=True), "pk")[:PAGE])
-    found = {shipment.pk: ToPick(shipment) for shipment in rows}
-    lines = list(
-        ShipmentLine.objects.filter(shipment__in=found, quantity__gt=F("claimed_quantity")).order_by(
-            "shipment_id", "pk"
-        )
+    """Return what waits to be picked, by promise, then by the first stop on the walk; three statements."""
+    columns = ("pk", "order__number", "promised_on", "status")
+    queue = list(
+        _to_pick(warehouse_id).order_by(F("promised_on").asc(nulls_last=True), "pk").values_list(*columns)[:PAGE]
     )
-    shelves = shelves_of({line.item_id for line in lines})
-    for line in lines:
-        _add(found[line.shipment_id], line, shelves.get(line.item_id, []))
-    return sorted(found.values(), key=_rank)
+    wanted: dict[int, list[tuple[int, int]]] = {pk: [] for pk, *_ in queue}
+    open_lines = ShipmentLine.objects.filter(shipment__in=wanted, quantity__gt=F("claimed_quantity"))
+    for shipment_id, item_id, quantity, claimed in open_lines.order_by("shipment_id", "pk").values_list(
+        "shipment_id", "stock_item_id", "quantity", "claimed_quantity"
+    ):
+        wanted[shipment_id].append((item_id, quantity - claimed))
+    shelves = shelves_of({item_id for lines in wanted.values() for item_id, _ in lines})
+    return sorted((_row(*found, wanted[found[0]], shelves) for found in queue), key=_rank)
+
+
+def _row(
+    pk: int,
+    number: str,
+    leave_on: datetime.date | None,
+    status: str,
+    lines: list[tuple[int, int]],
+    shelves: dict[int, list[Shelf]],
+) -> ToPick:
+    parts = [part for item_id, units in lines for part in take_from(shelves.get(item_id, []), units)]
+    stops = sorted({shelf for shelf, _ in parts}, key=lambda one: (one.sequence, one.code))
+    units = sum(count for _, count in lines)
+    return ToPick(
+        pk=pk,
+        number=number,
+        leave_on=leave_on,
+        is_begun=status == ShipmentStatus.PICKING,
+        lines=len(lines),
+        units=units,
+        missing=units - sum(count for _, count in parts),
+        zones=tuple(dict.fromkeys(shelf.zone or shelf.code for shelf in stops)),
+        first_stop=stops[0].sequence if stops else 10**9,
+    )
 
 
 def counts(warehouse_id: int) -> Counts:
@@ -105,23 +126,14 @@ def counts(warehouse_id: int) -> Counts:
     return Counts(**found, receive=expected_orders(warehouse_id).order_by().values("pk").count())
 
 
-def _add(row: ToPick, line: ShipmentLine, shelves: list[Shelf]) -> None:
-    wanted = line.quantity - line.claimed_quantity
-    parts = take_from(shelves, wanted)
-    row.lines += 1
-    row.units += wanted
-    row.missing += wanted - sum(units for _, units in parts)
-    row.shelves = sorted({*row.shelves, *(shelf for shelf, _ in parts)}, key=lambda one: (one.sequence, one.code))
-
-
 def _rank(row: ToPick) -> tuple[datetime.date, int, int]:
-    return row.shipment.promised_on or FAR, row.first_stop, row.shipment.pk
+    return row.leave_on or FAR, row.first_stop, row.pk
 
 
 def next_shipments(warehouse_id: int, count: int) -> list[int]:
     """Return the shipments to take next: the most urgent one, and others of the same day that lie on the way."""
     rows = [row for row in pick_queue(warehouse_id) if row.can_start]
-    return [row.shipment.pk for row in rows[:count]]
+    return [row.pk for row in rows[:count]]
 
 
 def open_list(picker_id: int, warehouse_id: int) -> PickList | None:
@@ -140,6 +152,11 @@ class Walk:
     total: int
     orders: int
     leave_on: datetime.date | None
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a stop to go to."""
+        return self.current is not None
 
     @property
     def left(self) -> int:

@@ -2,19 +2,30 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from django.db.models import F, Q, Sum
+from django.db.models import Q
 
-from fulfillment.models import Pick
-from fulfillment.states import PickState
-from shop.models import Bin, BinStock, Variant
+from shop.core.db import rows
+from shop.models import Variant
 
 LONGEST_CODE = 80
 
 
-@dataclass(frozen=True)
-class Shelf:
+SHELVES = """
+SELECT s.stock_item_id, b.id, b.code, b.zone, b.sequence, (s.quantity - coalesce(claimed.units, 0))::int
+FROM shop_binstock s JOIN shop_bin b ON b.id = s.bin_id AND b.kind = 'shelf'
+LEFT JOIN (
+    SELECT line.stock_item_id, p.bin_id, sum(p.quantity - p.picked_quantity) AS units
+    FROM fulfillment_pick p JOIN fulfillment_shipmentline line ON line.id = p.shipment_line_id
+    WHERE p.state = 'claimed' AND line.stock_item_id = ANY(%(items)s) GROUP BY line.stock_item_id, p.bin_id
+) claimed ON claimed.stock_item_id = s.stock_item_id AND claimed.bin_id = s.bin_id
+WHERE s.stock_item_id = ANY(%(items)s) AND s.quantity > coalesce(claimed.units, 0)
+ORDER BY b.sequence, b.code
+"""
+
+
+class Shelf(NamedTuple):
     """A bin that holds units of a stock item which no picker has claimed."""
 
     bin_id: int
@@ -26,20 +37,9 @@ class Shelf:
 
 def shelves_of(stock_item_ids: Iterable[int]) -> dict[int, list[Shelf]]:
     """Return for each stock item the shelves with unclaimed units, in walking order."""
-    ids = list(stock_item_ids)
-    claimed: dict[tuple[int, int], int] = {
-        (row["shipment_line__stock_item_id"], row["bin_id"]): row["units"]
-        for row in Pick.objects.filter(state=PickState.CLAIMED, shipment_line__stock_item_id__in=ids)
-        .values("shipment_line__stock_item_id", "bin_id")
-        .annotate(units=Sum(F("quantity") - F("picked_quantity")))
-    }
     found: dict[int, list[Shelf]] = {}
-    rows = BinStock.objects.filter(stock_item_id__in=ids, quantity__gt=0, bin__kind=Bin.Kind.SHELF)
-    for row in rows.select_related("bin").order_by("bin__sequence", "bin__code"):
-        free = row.quantity - claimed.get((row.stock_item_id, row.bin_id), 0)
-        if free > 0:
-            shelf = Shelf(row.bin_id, row.bin.code, row.bin.zone, row.bin.sequence, free)
-            found.setdefault(row.stock_item_id, []).append(shelf)
+    for stock_item_id, *columns in rows(SHELVES, {"items": list(stock_item_ids)}):
+        found.setdefault(stock_item_id, []).append(Shelf(*columns))
     return found
 
 
@@ -70,10 +70,10 @@ def variant_of_scan(code: str) -> Variant | None:
     if not text:
         return None
     gtin = gtin_of(text)
-    rows = Variant.objects.select_related("product").filter(
+    named = Variant.objects.select_related("product").filter(
         Q(sku__iexact=text) | (Q(gtin=gtin) if gtin else Q(pk=None))
     )
-    return rows.order_by("-is_active", "pk").first()
+    return named.order_by("-is_active", "pk").first()
 
 
 def is_code_of(code: str, variant: Variant) -> bool:
