@@ -7,6 +7,7 @@ from django.forms.boundfield import BoundField
 
 from accounts.forms.phone import example_of, to_e164
 from accounts.forms.rules import ask_for_postcode, postcode_fault, rules_of
+from shop.forms import LongSelect
 
 # As long as the columns of accounts.models.PostalAddress.
 LENGTHS = {
@@ -67,6 +68,7 @@ class AddressForm(forms.Form):
         self.fields["country"] = forms.ChoiceField(
             label="Country",
             choices=list(countries),
+            widget=LongSelect,
             error_messages=dict.fromkeys(("required", "invalid_choice"), "Choose a country from the list"),
         )
         for name in [*self.rules.fields, "phone"]:
@@ -84,7 +86,9 @@ class AddressForm(forms.Form):
                 "required": f"Choose a {label.lower()}",
                 "invalid_choice": f"Choose a {label.lower()} from the list",
             }
-            return forms.ChoiceField(label=label, choices=choices, required=required, error_messages=words)
+            return forms.ChoiceField(
+                label=label, choices=choices, widget=LongSelect, required=required, error_messages=words
+            )
         missing = MISSING.get(name, f"Enter the {label.lower()}")
         if name == "postcode":
             missing = ask_for_postcode(self.rules)

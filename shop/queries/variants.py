@@ -148,7 +148,7 @@ def promises(variant_ids: Collection[int], *, now: datetime) -> dict[int, Promis
 def variant_row(columns: Sequence[Any]) -> VariantRow:
     """A row of the statement; lists become what never changes."""
     *plain, units, days, values = columns
-    return VariantRow(*plain, tuple(units or ()), tuple(days or ()), frozenset(values))
+    return VariantRow._make((*plain, tuple(units or ()), tuple(days or ()), frozenset(values)))
 
 
 def _rows(statement: str, wanted: int | list[int], now: datetime) -> list[VariantRow]:

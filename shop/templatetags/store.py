@@ -165,7 +165,7 @@ def facet_value(facet: Any, value: Any) -> SafeString:  # noqa: ANN401  Facet an
     """One value of a filter: checkbox, label, count. A panel has dozens, so it is no template of its own."""
     state = (" checked" if value.checked else "") + (" disabled" if value.disabled else "")
     label = '<label class="check"><input type="checkbox" name="{}" value="{}"{}>{}<span class="n num">{}</span></label>'
-    return format_html(label, value.name or facet.name, value.value, state, value.label, value.count)
+    return format_html(label, value.name or facet.name, value.value, state, value.label, value.hits)
 
 
 @kept_tag(register, "components/arrives.html")

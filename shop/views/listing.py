@@ -36,7 +36,7 @@ class Value(NamedTuple):
 
     value: str
     label: str
-    count: int
+    hits: int
     checked: bool
     disabled: bool
     name: str = ""
@@ -163,9 +163,8 @@ def label_of(code: str) -> str:
 def panel(chosen: Chosen, counts: Counts) -> tuple[Facet, ...]:
     """The facets for `components/facets.html`: price, availability, brand, then options and attributes."""
     filters = chosen.filters
-    price = {"currency": settings.BASE_CURRENCY, "min": chosen.low_text, "max": chosen.high_text}
     found = [
-        Facet("price", "Price", open=True, **price),
+        Facet("price", "Price", open=True, currency=settings.BASE_CURRENCY, min=chosen.low_text, max=chosen.high_text),
         Facet("choice", "Availability", open=True, name="available", values=_flags(filters, counts)),
     ]
     brands = _brand_values(chosen, counts)

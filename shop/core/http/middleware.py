@@ -9,6 +9,7 @@ import structlog
 from csp.constants import HEADER, HEADER_REPORT_ONLY, UNSAFE_EVAL
 from csp.middleware import CSPMiddleware
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.cache import add_never_cache_headers
 
 from shop.core.http.outages import answer_for, page
@@ -51,7 +52,7 @@ class PolicyMiddleware(CSPMiddleware):
 
     plain: dict[str, str] | None = None
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
         """The plain policy, unless a view marked its answer for more or made a nonce."""
         if hasattr(request, "_csp_nonce") or any(name.startswith("_csp") for name in vars(response)):
             return super().process_response(request, response)
