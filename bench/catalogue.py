@@ -70,7 +70,9 @@ class Shelves:
             for level in range(1, 6):
                 slug = f"{branch.full_slug}/{level}"
                 branch = branch.add_child(name=f"Deep {level}", slug=str(level), full_slug=slug)
-        return list(Category.objects.filter(full_slug__startswith="bench-", numchild=0).order_by("path"))
+        leaves = list(Category.objects.filter(full_slug__startswith="bench-", numchild=0).order_by("path"))
+        # The deepest one twice, so that it fills a page of a thousand products as well.
+        return [*leaves, *(leaf for leaf in leaves if leaf.full_slug.startswith(DEEP))]
 
     @staticmethod
     def make_branch(root: Category, slug: str, top: int, middle: int) -> None:
