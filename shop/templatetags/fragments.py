@@ -13,6 +13,7 @@ from django.db.models import Model
 from django.template.base import FilterExpression, Parser, Token, token_kwargs
 from django.template.context import Context
 from django.template.loader import render_to_string
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
@@ -23,6 +24,8 @@ Inputs = Callable[..., dict[str, Any]]
 
 SLOT = "\0token\0"
 """Stands in a kept piece where the form of one visitor has its token."""
+AT_SLOT = "\0at\0"
+"""Stands in a kept piece where the address of something of one visitor is, given as `at`."""
 MOST = 6_000_000
 """Letters a process keeps (some 20 MB with what they are found by); pieces used longest ago go first."""
 Key = tuple[object, ...]
@@ -77,7 +80,13 @@ class FragmentNode(template.Node):
 
     def render(self, context: Context) -> SafeString:
         """The kept piece, its forms with the token of this visitor."""
-        html = drawn(self.name, {name: value.resolve(context) for name, value in self.inputs.items()})
+        inputs = {name: value.resolve(context) for name, value in self.inputs.items()}
+        at = inputs.get("at")
+        if at is not None:
+            inputs["at"] = AT_SLOT
+        html = drawn(self.name, inputs)
+        if at is not None:
+            html = mark_safe(html.replace(AT_SLOT, escape(at)))  # noqa: S308  escaped
         if SLOT in html:
             html = mark_safe(html.replace(SLOT, str(context.get("csrf_token", ""))))  # noqa: S308
         return html
@@ -85,7 +94,10 @@ class FragmentNode(template.Node):
 
 @register.tag
 def fragment(parser: Parser, token: Token) -> FragmentNode:
-    """`{% fragment "template.html" name=value ... %}`: inputs must be values that never change (hashable)."""
+    """`{% fragment "template.html" name=value ... %}`: inputs must be values that never change (hashable).
+
+    `at` is an address of one visitor's own: what is kept has a slot for it, so that others share the rest.
+    """
     tag, name, *rest = token.split_contents()
     inputs: dict[str, Any] = token_kwargs(rest, parser)
     if rest or name[:1] + name[-1:] not in {'""', "''"}:

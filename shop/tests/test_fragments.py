@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from django.template import Context, Template, TemplateSyntaxError
+from django.template.base import Parser
 from django.utils.safestring import SafeString
 
 from shop.models import Product
@@ -68,6 +69,14 @@ def test_each_visitor_has_the_token_of_his_own_and_none_is_kept(monkeypatch):
     assert form.render(Context({"csrf_token": "one"})) == "<form>one</form>"
     assert form.render(Context({"csrf_token": "two"})) == "<form>two</form>"
     assert drawn("shop/_form.html", {}) == f"<form>{SLOT}</form>"
+
+
+def test_the_address_of_a_visitor_is_put_in_and_never_kept(monkeypatch):
+    piece = fragments.FragmentNode("x.html", {"at": Parser([]).compile_filter("path")})
+    monkeypatch.setattr(fragments, "render_to_string", lambda name, inputs: SafeString(f"<a href='{inputs['at']}'>"))
+    assert piece.render(Context({"path": "/cart/lines/1/"})) == "<a href='/cart/lines/1/'>"
+    assert piece.render(Context({"path": "'><b>"})) == "<a href='&#x27;&gt;&lt;b&gt;'>"
+    assert "/cart/" not in str(vars(fragments.pieces))
 
 
 def test_one_moment_in_two_zones_is_said_in_two_ways():
