@@ -86,7 +86,7 @@ def pick_queue(warehouse_id: int) -> list[ToPick]:
     ):
         wanted[shipment_id].append((item_id, quantity - claimed))
     shelves = shelves_of({item_id for lines in wanted.values() for item_id, _ in lines})
-    return sorted((_row(*found, wanted[found[0]], shelves) for found in queue), key=_rank)
+    return sorted((_row(pk, number, day, status, wanted[pk], shelves) for pk, number, day, status in queue), key=_rank)
 
 
 def _row(

@@ -178,11 +178,11 @@ def test_a_list_page_is_small(client):
 
 def test_sizes_stand_from_small_to_large_and_other_values_by_count():
     values = listing._values({"L": 3, "XS": 1, "M": 3, "XXL": 2}, ())
-    assert [value["value"] for value in values] == ["XS", "M", "L", "XXL"]
+    assert [value.value for value in values] == ["XS", "M", "L", "XXL"]
     numbers = listing._values({"10 L": 9, "9.5 L": 1, "3 L": 2}, ())
-    assert [value["value"] for value in numbers] == ["3 L", "9.5 L", "10 L"]
+    assert [value.value for value in numbers] == ["3 L", "9.5 L", "10 L"]
     colors = listing._values({"Navy": 2, "Moss": 1, "Sage": 5}, ())
-    assert [value["value"] for value in colors] == ["Sage", "Navy", "Moss"]
+    assert [value.value for value in colors] == ["Sage", "Navy", "Moss"]
 
 
 def test_a_country_before_its_sizes_keeps_large_letters():
