@@ -26,8 +26,8 @@ SLOT = "\0token\0"
 """Stands in a kept piece where the form of one visitor has its token."""
 AT_SLOT = "\0at\0"
 """Stands in a kept piece where the address of something of one visitor is, given as `at`."""
-MOST = 6_000_000
-"""Letters a process keeps (some 20 MB with what they are found by); pieces used longest ago go first."""
+MOST = 3_000_000
+"""Letters a process keeps (some 12 MB with what they are found by); pieces used longest ago go first."""
 Key = tuple[object, ...]
 
 
