@@ -114,7 +114,7 @@ def test_the_list_is_ordered_by_promise_then_route(wedge):
         Shipment.objects.filter(pk=shipment.pk).update(promised_on=datetime.date(2026, 11, day))
         wanted.append(order.number)
     rows = wedge.get(reverse("warehouse:lists")).context["queue"]
-    assert [row.shipment.order.number for row in rows] == [wanted[2], wanted[1], wanted[0]]
+    assert [row.number for row in rows] == [wanted[2], wanted[1], wanted[0]]
 
 
 @pytest.mark.parametrize("lines", [3, 30])
@@ -135,7 +135,7 @@ def test_pages_cost_the_same_for_three_lines_and_thirty(wedge, lines, django_ass
         wedge.get(reverse("warehouse:pack", args=[shipment.number]))
     with django_assert_max_num_queries(12) as on_bench:
         wedge.get(reverse("warehouse:bench"))
-    assert [len(one) for one in (on_list, on_pick, on_pack, on_bench)] == [12, 5, 9, 7]
+    assert [len(one) for one in (on_list, on_pick, on_pack, on_bench)] == [11, 5, 9, 7]
 
 
 def test_a_wrong_item_says_what_it_is_and_what_is_needed(wedge):
