@@ -39,7 +39,7 @@ GONE = [
     ("DETAIL:  Failing row contains (7, Ana (Reyes), 12 Dock Street, null).\n", "Dock"),
     (r"violates\nDETAIL:  Failing row contains (7, Ana (Reyes), 12 Dock Street).\n\", \"level\": 1", "Dock"),
     ("DETAIL:  Key (lower(name::text), phone)=(ana reyes, +12075550123) already exists.", "reyes"),
-    ("DETAIL:  Key (user_name)=(ana reyes) is not present in table \"accounts_user\".", "reyes"),
+    ('DETAIL:  Key (user_name)=(ana reyes) is not present in table "accounts_user".', "reyes"),
 ]
 
 
