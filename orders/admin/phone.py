@@ -31,7 +31,10 @@ LONGEST = 600
 class PayForm(forms.Form):
     """How the caller pays."""
 
-    pay = forms.ChoiceField(choices=[(LINK, "Mail a link to pay"), *ManualKind.choices], label="Payment")
+    pay = forms.ChoiceField(
+        choices=[(LINK, "Mail a link to pay"), *((kind.value, kind.label.capitalize()) for kind in ManualKind)],
+        label="Payment",
+    )
     reference = forms.CharField(
         max_length=60, required=False, label="Reference", help_text="Of money that came: receipt, transfer, cash slip."
     )

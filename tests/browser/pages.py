@@ -103,3 +103,16 @@ def grave_findings(page: Page) -> list[str]:
 def is_wider_than_window(page: Page) -> bool:
     """Whether the page scrolls sideways."""
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")
+
+
+def faults_in_print(page: Page, *, shown: list[str], hidden: list[str]) -> list[str]:
+    """What a printed page would do wrong: parts (CSS) missing or left over, pictures not loaded, not black on white."""
+    page.emulate_media(media="print")
+    faults = [f"not printed: {part}" for part in shown if not page.locator(part).first.is_visible()]
+    faults += [f"printed: {part}" for part in hidden if page.locator(part).locator("visible=true").count()]
+    broken = "all => all.filter(img => !img.naturalWidth).map(img => `no picture: ${img.alt}`)"
+    faults += page.locator("main img:visible").evaluate_all(broken)
+    style = "e => [getComputedStyle(document.documentElement).backgroundColor, getComputedStyle(e).color]"
+    colors = page.locator("h1").first.evaluate(style)
+    page.emulate_media(media="screen")
+    return faults if colors == ["rgb(255, 255, 255)", "rgb(0, 0, 0)"] else [*faults, f"printed in {colors}"]

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PHONE
+from tests.browser.pages import PHONE, faults_in_print
 from tests.browser.test_story import log_in, scan, wait_for_rows
 
 ARRIVED = """
@@ -83,6 +83,8 @@ def test_a_guest_sends_something_back_and_has_the_money(store, plain_page, open_
     plain_page.goto(link[0])
     prove(plain_page, store, number)
     sent = ask_for_return(plain_page, check)
+    shown = [f"text={sent}", ".qr", "#h-slip ~ address"]
+    assert faults_in_print(plain_page, shown=shown, hidden=["header", "footer", "nav", ".chat-open", ".noprint"]) == []
     take_in(open_page(width=PHONE), sent, check)
     plain_page.reload()
     expect(plain_page.locator("main")).to_contain_text("goes back to you")

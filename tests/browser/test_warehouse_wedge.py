@@ -7,6 +7,7 @@ from fulfillment.tests.factories import make_box, make_goods, stock_of
 from fulfillment.tests.flows import released
 from shop.actions.ledger import find_drift
 from shop.core.models import Message
+from tests.browser.pages import faults_in_print
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
 
@@ -83,6 +84,8 @@ def check_bench(page, check, codes):
     check(page)
     page.get_by_role("link", name="Packing slip").click()
     check(page)
+    shown = [".qr", ".slipcode img", "#to + address", "#from + address", ".slip tbody tr"]
+    assert faults_in_print(page, shown=shown, hidden=["header", "footer", ".noprint", ".skip"]) == []
     page.get_by_role("link", name="Back to packing").click()
     for code in codes:
         scan(page, code)
