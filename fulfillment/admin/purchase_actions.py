@@ -101,8 +101,22 @@ def _why_not_link(order: PurchaseOrder) -> str:
 
 ACTIONS = {
     "line": StaffAction("Write a line", WRITE, LineForm, _line, _why_not_write),
-    "send": StaffAction("Send to the supplier", SEND, NothingForm, _send, _why_not_send),
+    "send": StaffAction(
+        "Send to the supplier",
+        SEND,
+        NothingForm,
+        _send,
+        _why_not_send,
+        hint="The supplier gets it by mail; its lines are fixed then.",
+    ),
     "move": StaffAction("Move the date", SEND, MoveForm, _move, _why_not_move),
-    "link": StaffAction("Mail a new link", SEND, NothingForm, _link, _why_not_link),
+    "link": StaffAction(
+        "Mail a new link",
+        SEND,
+        NothingForm,
+        _link,
+        _why_not_link,
+        hint="The supplier gets a fresh link to the same order.",
+    ),
     "cancel": StaffAction("Cancel", SEND, CancelForm, _cancel, _why_not_cancel, is_dangerous=True),
 }

@@ -9,6 +9,7 @@ from django.db.models import Prefetch, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from accounts.models import User
@@ -123,7 +124,7 @@ class TurnFilter(admin.SimpleListFilter):
 class CaseAdmin(DoingAdmin):
     """The list of cases, and the page of one: talk, answers, order."""
 
-    list_display = ["number", "subject", "who", "shown_status", "topic", "assignee", "waiting_since"]
+    list_display = ["number", "subject", "who", "shown_status", "topic", "helper", "waiting_since"]
     list_filter = [TurnFilter, "status", "topic", "source"]
     list_select_related = ["assignee"]
     search_fields = ["number", "email", "name", "subject", "order_named", "order__number"]
@@ -138,9 +139,14 @@ class CaseAdmin(DoingAdmin):
     }
 
     @admin.display(description="Customer")
-    def who(self, case: Case) -> str:
-        """Name and address."""
-        return f"{case.name} · {case.email}" if case.name else case.email
+    def who(self, case: Case) -> SafeString:
+        """The name, the address below it."""
+        return format_html("<span>{}<small>{}</small></span>", case.name, case.email)
+
+    @admin.display(description="Answered by", ordering="assignee")
+    def helper(self, case: Case) -> str:
+        """The name of who looks after it."""
+        return case.assignee.get_short_name() if case.assignee else ""
 
     @admin.display(description="State", ordering="status")
     def shown_status(self, case: Case) -> SafeString:

@@ -108,10 +108,16 @@ def _only(*states: str) -> Callable[[Any], str]:
 
 
 DECIDE_RETURN, DECIDE_CLAIM = "support.decide_return", "support.decide_claim"
+AGREE = "The customer is mailed the address and the slip for the parcel."
+REJECT = "The customer is mailed your reason and keeps the goods."
+PAY = "It goes back the way it was paid, and the customer is told by mail. The goods stay where they are."
+REFUSE = "The customer is mailed your reason, and can still return the goods while the time for it runs."
 RETURN_DECISIONS = {
-    "authorize": StaffAction("Agree", DECIDE_RETURN, NothingForm, _authorize, _only("requested")),
+    "authorize": StaffAction("Agree", DECIDE_RETURN, NothingForm, _authorize, _only("requested"), hint=AGREE),
     "review": StaffAction("Decide the second look", DECIDE_RETURN, ReviewForm, _review, _only("inspected")),
-    "reject": StaffAction("Do not agree", DECIDE_RETURN, ReasonForm, _reject, _only("requested"), is_dangerous=True),
+    "reject": StaffAction(
+        "Do not agree", DECIDE_RETURN, ReasonForm, _reject, _only("requested"), is_dangerous=True, hint=REJECT
+    ),
     "cancel": StaffAction(
         "Call off",
         DECIDE_RETURN,
@@ -119,9 +125,12 @@ RETURN_DECISIONS = {
         _cancel,
         _only("requested", "authorized", "in_transit"),
         is_dangerous=True,
+        hint="The customer is told by mail and keeps the goods. They can be asked back again.",
     ),
 }
 CLAIM_DECISIONS = {
-    "refund": StaffAction("Give money back", DECIDE_CLAIM, RefundClaimForm, _refund, _only(ClaimStatus.OPEN)),
-    "refuse": StaffAction("Refuse", DECIDE_CLAIM, RefuseClaimForm, _refuse, _only(ClaimStatus.OPEN), is_dangerous=True),
+    "refund": StaffAction("Give money back", DECIDE_CLAIM, RefundClaimForm, _refund, _only(ClaimStatus.OPEN), hint=PAY),
+    "refuse": StaffAction(
+        "Refuse", DECIDE_CLAIM, RefuseClaimForm, _refuse, _only(ClaimStatus.OPEN), is_dangerous=True, hint=REFUSE
+    ),
 }
