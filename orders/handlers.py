@@ -37,7 +37,8 @@ def connect() -> None:
     events.subscribe("stock.arrived", "orders.give_out")
     events.subscribe("order.goods_arrived", "orders.mail_arrived")
     events.subscribe("channel.notified", "orders.take_channel_order")
-    events.subscribe("stock.returned", "orders.fill_short_orders")
+    for name in ("stock.returned", "order.goods_arrived", "supply.pegged"):
+        events.subscribe(name, "orders.fill_short_orders")
     panels.register_panel("frame", "cart", frame_carts, "")
     register_named(stock_names.KINDS, stock_names.orders_of_lines)
     offer_actions("orders", order_actions)

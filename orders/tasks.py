@@ -163,11 +163,10 @@ def take_channel_order(*, delivery_id: int, **_: object) -> None:
 
 @shared_task(name="orders.fill_short_orders")
 def fill_short_orders(*, delivery_id: int, **_: object) -> None:
-    """Goods came: let orders that were short of them go on, the longest waiting first."""
-    with events.effect(delivery_id) as delivery:
-        if delivery is not None:
-            for order_id in short.short_orders(delivery.event.payload["variant_ids"]):
-                channels.fill_short_order(order_id=order_id)
+    """Goods came or are on their way: let orders that were short of them go on, the longest waiting first."""
+    with events.leased(delivery_id, LEASE) as payload:
+        if payload is not None:
+            each(short.short_orders_of(payload), lambda pk: channels.fill_short_order(order_id=pk) or True)
 
 
 @shared_task(name="orders.mail_lookup_link")

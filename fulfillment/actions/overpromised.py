@@ -15,8 +15,8 @@ from fulfillment.actions import choices, elsewhere
 from fulfillment.actions.release import release_order
 from fulfillment.actions.shipments import UNSENT, parked_units
 from fulfillment.models import Choice, Package, ShipmentLine
-from orders.actions import back_orders, losing, orders, short, timeline
-from orders.actions.promising import OWNER
+from orders.actions import back_orders, losing, orders, timeline
+from orders.actions.promising import OWNER, missing_units
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import overpromised
@@ -163,7 +163,7 @@ def ask_about_missing(*, order_id: int, actor: str = "worker", now: datetime.dat
     (order,) = orders.lock([order_id])
     if not _is_paid(order) or order.status not in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
         return 0
-    missing = short.missing_units(list(OrderLine.objects.filter(order=order).order_by("pk")))
+    missing = missing_units(list(OrderLine.objects.filter(order=order).order_by("pk")))
     if missing:
         _replace_or_ask(order, missing, actor=actor, now=now or timezone.now())
     return sum(missing.values())

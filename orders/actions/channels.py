@@ -12,7 +12,7 @@ from orders.actions.placing import OrderRequest
 from orders.actions.summaries import recompute_payment
 from orders.models import Order, OrderLine, Payment, SalesChannel
 from orders.payments import CHANNEL
-from orders.states import PaymentState
+from orders.states import OrderStatus, PaymentState
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.money import Money
@@ -36,8 +36,9 @@ def place_channel_order(
 ) -> tuple[Order, bool]:
     """The order of a channel, paid and on its way to the warehouse or on hold; and whether it is new.
 
-    The same external id gives the same order. What is not in stock puts it on hold with the reason "short"; a place
-    nobody delivers to does so too. `title` names the channel. Raises NothingToBuy for goods that are not ours.
+    The same external id gives the same order. What is not in stock is back-ordered where its product takes that and
+    goods are on their way, else the order is on hold with the reason "short"; a place nobody delivers to does so too.
+    `title` names the channel. Raises NothingToBuy for goods that are not ours.
     """
     now = now or timezone.now()
     if request.charged is None or not request.external_id:
@@ -48,8 +49,9 @@ def place_channel_order(
         return order, False
     lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
     short.hold_what_there_is(order, lines)
+    short.wait_for_rest(order, now=now)
     _record_money(order, title, actor)
-    reason = _why_to_hold(order, short.missing_units(lines))
+    reason = _why_to_hold(order, short.short_units(order))
     if reason:
         hold_order(order_id=order.pk, reason=reason, actor=actor)
     order = confirm_order(order_id=order.pk, actor=actor, now=now)
@@ -87,12 +89,13 @@ def _why_to_hold(order: Order, missing: dict[int, int]) -> str:
 
 
 @transaction()
-def fill_short_order(*, order_id: int, actor: str = "worker") -> bool:
-    """Let an order that was short go on, if everything is there now; what is there is kept for it in any case."""
+def fill_short_order(*, order_id: int, actor: str = "worker", now: datetime.datetime | None = None) -> bool:
+    """Let an order that was short go on, if all of it is here or on its way by now; what is missing waits in line."""
     (order,) = lock([order_id])
-    if not order.pause_reason.startswith(short.SHORT):
+    if order.status != OrderStatus.ON_HOLD or not order.pause_reason.startswith(short.SHORT):
         return False
-    if short.take_what_came(order, actor=actor):
+    short.wait_for_rest(order, now=now or timezone.now())
+    if short.short_units(order):
         return False
     release_order(order_id=order_id, actor=actor)
     return True

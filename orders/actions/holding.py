@@ -42,14 +42,14 @@ def hold_order(
 def release_order(*, order_id: int, actor: str, now: datetime.datetime | None = None) -> Order:
     """Let a held order go on where it stood; `order.confirmed` is recorded only if it never was.
 
-    One that is short takes what has come meanwhile; raises StillShort while units are missing.
+    Raises StillShort for one that is short while nothing brings what it lacks.
     """
     now = now or timezone.now()
     (order,) = lock([order_id])
     if order.status != OrderStatus.ON_HOLD:
         return order
     if order.pause_reason.startswith(short.SHORT):
-        short.refuse_if_short(order, actor=actor)
+        short.refuse_if_short(order)
     former = order.paused_from or OrderStatus.PLACED
     order.paused_from = order.pause_reason = ""
     order.pause_owner_id = order.pause_until = None

@@ -10,7 +10,7 @@ from django.db.models import F, Prefetch, QuerySet
 from django.db.transaction import atomic
 from django.utils import timezone
 
-from orders.actions import short, timeline
+from orders.actions import timeline
 from orders.actions.placing import (
     OrderRequest,
     give_back_voucher,
@@ -19,7 +19,7 @@ from orders.actions.placing import (
     write_lines,
     write_order,
 )
-from orders.actions.promising import OWNER, hold_lines, waiting_first
+from orders.actions.promising import OWNER, hold_lines, lacks, missing_units, waiting_first
 from orders.actions.summaries import mark_expired, recompute_fulfillment, recompute_payment
 from orders.actions.terms import write_terms
 from orders.models import Cancellation, Cart, Order, OrderLine, Payment, VoucherUse
@@ -139,7 +139,7 @@ def confirm_locked(order: Order, *, actor: str, now: datetime.datetime, unsaved:
     if order.status == OrderStatus.CANCELED:
         _hold_again(order, lines, now)
     allocated = stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines], actor=actor)
-    if short.lacks(lines, allocated) and short.missing_units(lines):
+    if lacks(lines, allocated) and missing_units(lines):
         events.record("order.short", order_id=order.pk)
     if order.cart_id is not None:
         _empty_cart(order, lines)

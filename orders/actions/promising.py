@@ -9,8 +9,10 @@ from orders.queries.delivery import DeliveryOption
 from orders.queries.offers import Offer
 from orders.queries.parcels import tell, wait_for_all
 from shop.actions import stock, supply
+from shop.actions.counts import Allocated
 from shop.actions.waiting import take_kept
 from shop.core.errors import Refused
+from shop.models import Reservation
 from shop.promise import Band, Promise, Slice, Way
 
 OWNER = "order_line"
@@ -125,3 +127,25 @@ def _refuse_later(pegged: Iterable[supply.Pegged], told: dict[str, Planned]) -> 
         due_on = planned.part.due_on if planned else None
         if planned and due_on and (part.due_on is None or part.due_on > due_on):
             raise PromiseChanged(f"The next delivery of {planned.offer.name} is promised already. Check the new date.")
+
+
+def missing_units(lines: Iterable[OrderLine]) -> dict[int, int]:
+    """Line id to units of our warehouse that nothing is promised for; lines that have all are left out."""
+    lines = list(lines)
+    promised: dict[str, int] = {}
+    rows = Reservation.objects.filter(
+        owner_kind=OWNER, owner_id__in=[str(line.pk) for line in lines], status__in=stock.LIVE
+    )
+    for owner_id, quantity in rows.values_list("owner_id", "quantity"):
+        promised[owner_id] = promised.get(owner_id, 0) + quantity
+    ours = [line for line in lines if line.way != Way.SUPPLIER]
+    wanted = {line: line.quantity - line.canceled_quantity - line.shipped_quantity for line in ours}
+    found = {line.pk: units - promised.get(str(line.pk), 0) for line, units in wanted.items()}
+    return {pk: units for pk, units in found.items() if units > 0}
+
+
+def lacks(lines: Iterable[OrderLine], allocated: Iterable[Allocated]) -> bool:
+    """Whether fewer units were just allocated than these lines take from stock."""
+    wanted = {str(line.pk): line.quantity - line.canceled_quantity for line in lines if line.way == Way.STOCK}
+    there = sum(row.quantity for row in allocated if row.owner_id in wanted)
+    return there < sum(wanted.values())

@@ -1,28 +1,39 @@
-"""Orders that were paid elsewhere and whose goods are not all there: hold what there is, and the rest when it comes."""
+"""Orders that were paid elsewhere and whose goods are not all there: hold what there is, the rest waits in line.
 
-from collections.abc import Collection, Iterable
+Where the product takes back orders and goods are on their way, the order goes on; else it is on hold until they come.
+"""
 
-from orders.actions.promising import OWNER
+import datetime
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from orders.actions.back_orders import back_order
+from orders.actions.promises import sum_up
+from orders.actions.promising import OWNER, missing_units
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import stock
-from shop.actions.counts import Allocated
+from shop.actions.counts import lock_supplies
 from shop.core.errors import Refused
 from shop.models import Reservation
-from shop.promise import Way
+from shop.promise import WAYS, Way
 
 SHORT = "short"
 """How the reason of such a hold begins."""
-LIVE = (Reservation.Status.HELD, Reservation.Status.ALLOCATED, Reservation.Status.BACKORDERED)
 TRIES = 3
 
 
 class StillShort(Refused):
-    """Units are missing, so the order cannot go on."""
+    """Units are missing and nothing brings them, so the order cannot go on."""
 
 
 def hold_what_there_is(order: Order, lines: Iterable[OrderLine]) -> None:
-    """Hold as many units of each line as can be had now; wants a locked order without any hold on these lines."""
+    """Hold as many units of each line as can be had now; wants a locked order without any hold on these lines.
+
+    Supplies are locked first, since the rest may have to wait for them.
+    """
+    lines = list(lines)
+    lock_supplies([line.variant_id for line in lines])
     demands = [
         stock.Demand(str(line.pk), line.variant_id, wanted)
         for line in lines
@@ -53,49 +64,39 @@ def _cut(demands: Iterable[stock.Demand], available: dict[int, int]) -> list[sto
     return cut
 
 
-def missing_units(lines: Collection[OrderLine]) -> dict[int, int]:
-    """Line id to units of our warehouse that nothing is promised for; lines that have all are left out."""
-    promised: dict[str, int] = {}
-    rows = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=[str(line.pk) for line in lines], status__in=LIVE)
-    for owner_id, quantity in rows.values_list("owner_id", "quantity"):
-        promised[owner_id] = promised.get(owner_id, 0) + quantity
-    ours = [line for line in lines if line.way != Way.SUPPLIER]
-    wanted = {line: line.quantity - line.canceled_quantity - line.shipped_quantity for line in ours}
-    found = {line.pk: units - promised.get(str(line.pk), 0) for line, units in wanted.items()}
-    return {pk: units for pk, units in found.items() if units > 0}
+def wait_for_rest(order: Order, *, now: datetime.datetime) -> None:
+    """Put what nothing is promised for in line for the next goods, and tell its days; wants a locked order.
 
-
-def lacks(lines: Iterable[OrderLine], allocated: Iterable[Allocated]) -> bool:
-    """Whether fewer units were just allocated than these lines take from stock."""
-    wanted = {str(line.pk): line.quantity - line.canceled_quantity for line in lines if line.way == Way.STOCK}
-    there = sum(row.quantity for row in allocated if row.owner_id in wanted)
-    return there < sum(wanted.values())
-
-
-def take_what_came(order: Order, *, actor: str) -> dict[int, int]:
-    """Hold and allocate what is there by now for a locked order that is short; what is missing still, by line id.
-
-    Lines that lack units give back what they had and hold anew: a line has one promise for each warehouse.
+    What is on its way is pegged as far as it goes; the rest waits without a day.
     """
-    lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
-    missing = missing_units(lines)
-    lacking = [line for line in lines if line.pk in missing]
-    if not lacking:
-        return {}
-    for line in lacking:
-        number = Reservation.objects.filter(owner_kind=OWNER, owner_id=str(line.pk)).count()
-        cause = stock.Cause("refill", f"{line.pk}:{number}")
-        stock.release(owner_kind=OWNER, owner_id=str(line.pk), cause=cause, actor=actor, reason="held anew")
-    hold_what_there_is(order, lacking)
-    stock.allocate(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lacking], actor=actor)
-    return missing_units(lacking)
-
-
-def refuse_if_short(order: Order, *, actor: str) -> None:
-    """Take what has come for a locked order; raises StillShort, naming what is missing."""
-    missing = take_what_came(order, actor=actor)
+    lines = {line.pk: line for line in OrderLine.objects.filter(order=order).order_by("pk")}
+    missing = missing_units(lines.values())
+    for pk, units in sorted(missing.items(), key=lambda item: lines[item[0]].variant_id):
+        first, last = back_order(order=order, line=lines[pk], quantity=units, now=now)
+        OrderLine.objects.filter(pk=pk).update(promised_from=first, promised_to=last)
     if missing:
-        raise StillShort(f"{words_for(order, missing)} not there. Receive or cancel these units first.")
+        sum_up(order)
+
+
+def short_units(order: Order) -> dict[int, int]:
+    """Line id to units that may not wait: nothing brings them, or their product takes no back orders."""
+    lines = {line.pk: line for line in OrderLine.objects.filter(order=order).select_related("variant")}
+    found = missing_units(lines.values())
+    waiting = Reservation.objects.filter(
+        owner_kind=OWNER, owner_id__in=[str(pk) for pk in lines], status=Reservation.Status.BACKORDERED
+    )
+    for owner_id, supply_id, units in waiting.order_by("pk").values_list("owner_id", "supply_id", "quantity"):
+        pk = int(owner_id)
+        if supply_id is None or Way.BACKORDER not in WAYS.get(lines[pk].variant.stock_policy, ()):
+            found[pk] = found.get(pk, 0) + units
+    return found
+
+
+def refuse_if_short(order: Order) -> None:
+    """Raise StillShort, naming what nothing brings."""
+    found = short_units(order)
+    if found:
+        raise StillShort(f"{words_for(order, found)} not there. Receive, order or cancel these units first.")
 
 
 def words_for(order: Order, missing: dict[int, int]) -> str:
@@ -105,8 +106,14 @@ def words_for(order: Order, missing: dict[int, int]) -> str:
     return f"{named} {'is' if sum(missing.values()) == 1 else 'are'}"
 
 
-def short_orders(variant_ids: Collection[int]) -> list[int]:
-    """Orders that wait for these variants, the longest waiting first."""
+def short_orders_of(told: Mapping[str, Any]) -> list[int]:
+    """Orders on hold for want of what an event tells of, the longest waiting first: of an order, owners or variants."""
     waiting = Order.objects.filter(status=OrderStatus.ON_HOLD, pause_reason__startswith=SHORT)
-    found = waiting.filter(lines__variant_id__in=variant_ids).order_by("placed_at", "pk")
-    return list(dict.fromkeys(found.values_list("pk", flat=True)))
+    if "order_id" in told:
+        found = waiting.filter(pk=told["order_id"])
+    elif "owners" in told:
+        lines = [int(key) for kind, key, _ in told["owners"] if kind == OWNER]
+        found = waiting.filter(lines__in=lines)
+    else:
+        found = waiting.filter(lines__variant_id__in=told["variant_ids"])
+    return list(dict.fromkeys(found.order_by("placed_at", "pk").values_list("pk", flat=True)))

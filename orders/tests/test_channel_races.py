@@ -1,5 +1,7 @@
 """Channels and buyers at the same moment, each on a connection of its own."""
 
+import time
+
 import pytest
 from django.db.models import F
 
@@ -9,10 +11,11 @@ from orders.intake.rows import RawOrder
 from orders.models import IntakeRow, Order, Payment
 from orders.tests.channels import channel, own_row
 from orders.tests.factories import make_goods
+from shop.actions import supply as supply_actions
 from shop.actions.ledger import find_drift
 from shop.core.tests.racing import race
-from shop.models import Reservation, StockItem
-from shop.tests.factories import make_shipping
+from shop.models import Reservation, StockItem, Supply
+from shop.tests.factories import make_shipping, make_supply
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.live]
 
@@ -22,13 +25,13 @@ def _method():
     make_shipping(700)
 
 
-def told(number, sku):
-    row = own_row(number, sku, quantity="1", price="20.00")
+def told(number, sku, quantity=1):
+    row = own_row(number, sku, quantity=str(quantity), price="20.00", total=f"{20 * quantity + 6.1:.2f}")
     return RawOrder(fields=row, lines=[{name: row[name] for name in ("sku", "quantity", "price")}])
 
 
-def sending(place, number, sku):
-    return lambda: take_order(channel=place, raw=told(number, sku), actor="worker").state
+def sending(place, number, sku, quantity=1):
+    return lambda: take_order(channel=place, raw=told(number, sku, quantity), actor="worker").state
 
 
 def test_the_last_unit_goes_to_one_of_two_paid_orders_and_the_other_is_short():
@@ -39,6 +42,32 @@ def test_the_last_unit_goes_to_one_of_two_paid_orders_and_the_other_is_short():
     item = StockItem.objects.get()
     assert (item.on_hand, item.allocated, item.held) == (1, 1, 0)
     assert find_drift() == []
+
+
+def back_ordering():
+    """Six orders at once for the one unit that is on its way: what is pegged of it, and how many orders go on."""
+    goods, place = make_goods(0, stock_policy="backorder"), channel()
+    supply = make_supply(goods.stock_items.get(), 1, days=10)
+    race([sending(place, f"A-{n}", goods.sku) for n in range(6)], timeout=60)
+    supply.refresh_from_db()
+    return supply.pegged, Order.objects.filter(status="confirmed").count()
+
+
+def test_the_last_unit_on_its_way_is_promised_to_one_of_six():
+    assert back_ordering() == (1, 1)
+    assert find_drift() == []
+
+
+def test_without_lock_and_condition_it_is_promised_to_several(monkeypatch):
+    def blindly(supply_id, units):
+        Supply.objects.filter(pk=supply_id).update(pegged=F("pegged") + units)
+        return True
+
+    monkeypatch.setattr(supply_actions, "change_pegged", blindly)
+    monkeypatch.setattr(supply_actions, "lock_supplies", lambda variant_ids: time.sleep(0.2) or [])
+    monkeypatch.setattr(short, "lock_supplies", lambda variant_ids: None)
+    pegged, going_on = back_ordering()
+    assert pegged == going_on > 1
 
 
 def test_one_order_sent_many_times_at_once_is_one_order():
