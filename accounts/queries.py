@@ -10,6 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 from django.core import signing
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
 from django.urls import reverse
 from django.utils import timezone
 from django_countries import countries
@@ -100,6 +101,12 @@ def proved_mailboxes(user_id: int) -> list[str]:
     """The mail addresses whose owner has shown that he reads them."""
     proved = EmailAddress.objects.filter(user_id=user_id, verified=True, user__is_active=True)
     return list(proved.order_by("pk").values_list("email", flat=True))
+
+
+def proved_addresses(user_id: int) -> QuerySet[EmailAddress, str]:
+    """The same in small letters, for use inside another statement."""
+    proved: QuerySet[EmailAddress] = EmailAddress.objects.filter(user_id=user_id, verified=True, user__is_active=True)
+    return proved.values_list(Lower("email"), flat=True)
 
 
 @lru_cache(maxsize=1)

@@ -4,6 +4,9 @@ import datetime
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from django.db.models import Q
+
+from accounts.queries import proved_addresses
 from orders.models import Order, OrderLine
 from orders.queries.delivery import DeliveryOption
 from orders.queries.offers import Offer
@@ -107,9 +110,25 @@ def hold_lines(
     pegged = supply.peg(owner_kind=OWNER, demands=demands[Way.BACKORDER])
     until = order.hold_until or order.created_at
     if not planned or any(line.offer.kept for line in planned):
-        take_kept(cart_ref=order.cart_id, variant_ids=[demand.variant_id for demand in demands[Way.STOCK]])
+        _take_kept(order, demands[Way.STOCK])
     stock.hold(owner_kind=OWNER, demands=demands[Way.STOCK], expires_at=until, country=country)
     _refuse_later(pegged, told)
+
+
+def _take_kept(order: Order, demands: Iterable[stock.Demand]) -> None:
+    """What is kept for the buyer becomes his: by the mail's link, pressed in this cart's browser, or by his account.
+
+    A mail address that was only typed takes nothing, since anybody can type it.
+    """
+    if order.cart_id is None:
+        return
+    whose = Q(cart_ref=order.cart_id)
+    if order.user_id is not None:
+        whose |= Q(user_id=order.user_id) | Q(email__in=proved_addresses(order.user_id))
+    units: dict[int, int] = {}
+    for demand in demands:
+        units[demand.variant_id] = units.get(demand.variant_id, 0) + demand.quantity
+    take_kept(whose=whose, units=units)
 
 
 def waiting_first(lines: Iterable[OrderLine]) -> list[OrderLine]:

@@ -20,9 +20,9 @@ from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice, v
 
 # Pictures: a variant's own, then those of the one it shares most choices with ("Navy" in another size), then the
 # product's. The last four: units that the cart's unpaid order holds, those it waits for and until when, and units kept
-# for whoever was told that they are back and took them into this cart.
+# for whoever was told that they are back, if he took them into this cart or it is his account's.
 STATEMENT = f"""
-WITH sold AS ({BY_ID})
+WITH sold AS ({BY_ID}), owner AS (SELECT user_id FROM orders_cart WHERE id = %(cart)s AND user_id IS NOT NULL)
 SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions,
        coalesce(own.held, 0)::int, coalesce(own.waiting, 0)::int, own.due, coalesce(told.kept, 0)::int
 FROM sold JOIN shop_variant v ON v.id = sold.id JOIN shop_product p ON p.id = v.product_id
@@ -48,7 +48,9 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
     SELECT sum(kept.quantity) AS kept FROM shop_waiting w
     JOIN shop_reservation kept ON kept.owner_kind = 'waiting' AND kept.owner_id = w.id::text AND kept.status = 'held'
-    WHERE w.variant_id = sold.id AND w.cart_ref = %(cart)s AND w.ended_at IS NULL
+    WHERE w.variant_id = sold.id AND w.ended_at IS NULL AND (
+        w.cart_ref = %(cart)s OR w.user_id IN (SELECT user_id FROM owner) OR w.email IN (
+            SELECT lower(mail.email) FROM account_emailaddress mail JOIN owner USING (user_id) WHERE mail.verified))
 ) told ON true
 """  # noqa: S608  made of constants
 MAX_QUANTITY = MOST

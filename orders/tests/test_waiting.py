@@ -2,17 +2,21 @@
 
 import datetime
 import re
+import time
 
 import pytest
 from django.utils import timezone
 
+from accounts.tests.factories import make_user as make_account
 from orders.actions.cart import add_to_cart
 from orders.actions.orders import place_order
 from orders.models import Order
 from orders.tests.factories import make_cart, make_goods, make_request, make_user
+from shop.actions import queue, waiting
 from shop.actions.goods import receive_goods
 from shop.actions.ledger import find_drift
-from shop.actions.stock import Cause, OutOfStock
+from shop.actions.levels import set_counts
+from shop.actions.stock import Cause
 from shop.actions.waiting import (
     ask_to_be_told,
     bring_to_cart,
@@ -104,6 +108,73 @@ def test_what_is_kept_is_not_for_others():
         add_to_cart(cart_id=make_cart().pk, variant_id=variant.pk, quantity=1)
 
 
+def kept_unit(units=1):
+    """An account whose unit is kept, of so many that came: (variant, account)."""
+    variant, owner = make_goods(0), make_account(email="Ana@example.com")
+    wait(variant, "ana@example.com")
+    receive(variant, units)
+    tell_waiting(variant_id=variant.pk)
+    return variant, owner
+
+
+def test_its_owner_takes_it_by_his_account_without_the_link():
+    variant, owner = kept_unit()
+    cart = make_cart((variant, 1), user=owner)
+    place_order(request=make_request((variant, 1), cart_id=cart.pk, user_id=owner.pk), actor="customer:1")
+    assert Waiting.objects.get().ended_at is not None
+    item = StockItem.objects.get(variant=variant)
+    assert (item.on_hand, item.held, held()) == (1, 1, [])
+    assert find_drift() == []
+
+
+def test_he_takes_no_second_unit_where_another_is_free():
+    variant, owner = kept_unit(2)
+    cart = make_cart((variant, 1), user=owner)
+    place_order(request=make_request((variant, 1), cart_id=cart.pk, user_id=owner.pk), actor="customer:1")
+    assert (StockItem.objects.get(variant=variant).available, held()) == (1, [])
+
+
+@pytest.mark.parametrize("is_verified", [True, False])
+def test_who_only_types_the_address_takes_nothing(is_verified):
+    variant, owner = kept_unit()
+    other = make_account(email="bea@example.com") if is_verified else make_account(is_verified=False)
+    for cart in (make_cart(), make_cart(user=other)):
+        request = make_request((variant, 1), cart_id=cart.pk, user_id=cart.user_id, email=owner.email)
+        with pytest.raises(Refused):
+            place_order(request=request, actor="visitor")
+    assert held() != []
+
+
+def test_asking_again_from_the_account_leads_to_the_kept_unit(client):
+    variant, owner = kept_unit()
+    client.force_login(owner)
+    answer = client.post("/alerts/", {"variant": variant.pk, "email": owner.email})
+    assert answer["Location"] == "/cart/"
+    assert owner.cart.lines.get().variant_id == variant.pk
+
+
+def test_a_unit_is_kept_for_the_list_the_moment_it_comes():
+    variant = make_goods(0)
+    wait(variant, "a@example.com", "b@example.com")
+    receive(variant, 3)
+    item = StockItem.objects.get(variant=variant)
+    assert (item.on_hand, item.held, item.available) == (3, 2, 1)
+    Waiting.objects.filter(email="b@example.com").update(ended_at=timezone.now())
+    assert tell_waiting(variant_id=variant.pk) == 1
+    item.refresh_from_db()
+    assert (item.held, item.available, len(held())) == (1, 2, 1)
+    assert find_drift() == []
+
+
+def test_a_count_by_file_keeps_it_as_well():
+    variant = make_goods(0)
+    wait(variant, "a@example.com")
+    item = StockItem.objects.get(variant=variant)
+    set_counts(warehouse_id=item.warehouse_id, counts={variant.pk: 1}, cause=Cause("import", "1"), actor="staff:1")
+    item.refresh_from_db()
+    assert (item.on_hand, item.available) == (1, 0)
+
+
 @pytest.mark.parametrize("said", [{}, {"email": "x"}, {"email": "a@b.example", "variant": "9" * 18}, {"variant": "\0"}])
 def test_bad_input_is_answered(client, said):
     answer = client.post("/alerts/", {"variant": make_goods(0).pk, **said})
@@ -145,9 +216,20 @@ def test_a_deleted_account_leaves_the_list():
     end_waiting(waiting_id=row.pk)
 
 
-@pytest.mark.live
-@pytest.mark.django_db(transaction=True)
-def test_in_a_race_the_kept_unit_goes_to_its_owner():
+def quick_buyer(variant):
+    """Somebody who presses again and again while the goods come; whether he got one."""
+    for _ in range(40):
+        try:
+            place_order(request=make_request((variant, 1)), actor="visitor")
+        except Refused:
+            time.sleep(0.02)
+        else:
+            return True
+    return False
+
+
+def owner_and_buyer(take):
+    """He who has a unit kept orders it by `take(row)` and his request while somebody else tries: both outcomes."""
     variant = make_goods(0)
     (row,) = wait(variant, "a@example.com")
     receive(variant, 1)
@@ -155,20 +237,98 @@ def test_in_a_race_the_kept_unit_goes_to_its_owner():
     mine = make_cart()
     bring_to_cart(cart_ref=mine.pk, waiting_id=row.pk)
     add_to_cart(cart_id=mine.pk, variant_id=variant.pk, quantity=1)
-    own, other = make_request((variant, 1), cart_id=mine.pk), make_request((variant, 1))
-    calls = [lambda: place_order(request=own, actor="visitor"), lambda: place_order(request=other, actor="visitor")]
-    found = race(calls)
+    own = make_request((variant, 1), cart_id=mine.pk)
+
+    def order():
+        take(row)
+        return place_order(request=own, actor="visitor")
+
+    return race([order, lambda: quick_buyer(variant)])
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_in_a_race_the_kept_unit_goes_to_its_owner():
+    found = owner_and_buyer(lambda row: None)
     assert isinstance(found[0], Order)
-    assert isinstance(found[1], OutOfStock)
+    assert found[1] is False
     assert find_drift() == []
 
 
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
-def test_two_workers_tell_each_person_once():
+def test_freed_in_a_step_of_its_own_it_would_go_to_somebody_else():
+    def take(row):
+        end_waiting(waiting_id=row.pk)
+        time.sleep(0.5)
+
+    found = owner_and_buyer(take)
+    assert isinstance(found[0], Refused)
+    assert found[1] is True
+
+
+def arrival():
+    variant = make_goods(0)
+    wait(variant, "a@example.com")
+    return race([lambda: quick_buyer(variant), lambda: receive(variant, 1)])[0]
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_no_buyer_is_quicker_than_the_list():
+    make_request()
+    assert arrival() is False
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_were_it_kept_later_a_buyer_would_be_quicker(monkeypatch):
+    make_request()
+    monkeypatch.setattr(queue, "people_in_line", lambda variant_id: Waiting.objects.none())
+    assert arrival() is True
+
+
+def two_workers():
     variant = make_goods(0)
     wait(variant, "a@example.com", "b@example.com")
     receive(variant, 1)
-    found = race([lambda: tell_waiting(variant_id=variant.pk)] * 2)
-    assert sorted(found) == [0, 1]
+    return race([lambda: tell_waiting(variant_id=variant.pk)] * 2)
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_two_workers_tell_each_person_once():
+    assert sorted(two_workers()) == [0, 1]
     assert Message.objects.filter(event="back_in_stock").count() == 1
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_without_the_locks_of_stock_they_would_come_into_each_others_way(monkeypatch):
+    def gather(variant_id):
+        time.sleep(0.2)
+
+    def keep(row, stock_item_id, until):
+        time.sleep(0.2)  # nothing is taken from what is kept, as if each had seen it first
+
+    monkeypatch.setattr(waiting, "gather", gather)
+    monkeypatch.setattr(waiting, "_keep_for", keep)
+    monkeypatch.setattr(waiting, "people_in_line", lambda pk: Unlocked(queue.people_in_line(pk)))
+    assert two_workers() == [1, 1]
+
+
+class Unlocked:
+    """People in line without their lock."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def __getattr__(self, name):
+        return getattr(self.rows, name)
+
+    def select_related(self, *names):
+        self.rows = self.rows.select_related(*names)
+        return self
+
+    def select_for_update(self, **_):
+        return self.rows

@@ -10,7 +10,7 @@ from accounts.queries import proved_mailboxes
 from orders.actions.cart import add_to_cart
 from orders.forms import AlertForm
 from orders.views.session import own_cart, user_id_of
-from shop.actions.waiting import ask_to_be_told, bring_to_cart, confirm_waiting, end_waiting, waiting_by
+from shop.actions.waiting import ask_to_be_told, bring_to_cart, confirm_waiting, end_waiting, kept_for, waiting_by
 from shop.core.errors import Refused
 from shop.core.http import limit
 from shop.models import Waiting
@@ -18,7 +18,10 @@ from shop.models import Waiting
 
 @require_http_methods(["GET", "POST"])
 def alert_ask(request: HttpRequest) -> HttpResponse:
-    """Ask to be told; the answer is the same for every address, on the list or not."""
+    """Ask to be told; the answer is the same for every address, on the list or not.
+
+    Only to the account of an address for which a unit is kept now it is that unit.
+    """
     if request.method != "POST":
         return redirect("/")
     form, user_id = AlertForm(request.POST), user_id_of(request)
@@ -30,6 +33,8 @@ def alert_ask(request: HttpRequest) -> HttpResponse:
         limit(request, "alert", "", 10, 3600)
         limit(request, "alert-mail", email, 5, 24 * 3600)
         variant_id = form.cleaned_data["variant"]
+        if is_proved and (row := kept_for(variant_id=variant_id, email=email)) is not None:
+            return _take(request, row)
         ask_to_be_told(variant_id=variant_id, email=email, user_id=user_id, is_proved=is_proved)
     except Refused as refusal:
         form.add_error(None, refusal.message)

@@ -9,7 +9,7 @@ from shop.actions.queue import keep_for_queue
 from shop.actions.stock import Cause
 from shop.core import events
 from shop.core.db import transaction
-from shop.models import Bin, BinStock, Movement, Reservation, StockItem
+from shop.models import Bin, BinStock, Movement, Reservation, StockItem, Waiting
 
 ADJUST_ITEMS = """
 UPDATE shop_stockitem item SET on_hand = item.on_hand + told.change, updated_at = now()
@@ -101,8 +101,11 @@ def _tell_turned(changes: Mapping[StockItem, int]) -> None:
 def _keep_for_waiting(changes: Mapping[StockItem, int]) -> None:
     """Keep what there is more of for those who wait for it."""
     up = [item.variant_id for item, change in changes.items() if change > 0]
+    if not up:
+        return
     waited = Reservation.objects.filter(status=Reservation.Status.BACKORDERED, stock_item__variant_id__in=up)
-    wanted = set(waited.values_list("stock_item__variant_id", flat=True)) if up else set()
+    listed = Waiting.objects.filter(variant_id__in=up, ended_at=None, told_at=None)
+    wanted = {*waited.values_list("stock_item__variant_id", flat=True), *listed.values_list("variant_id", flat=True)}
     for item in changes:
         if item.variant_id in wanted:
             keep_for_queue(item)

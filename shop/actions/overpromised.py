@@ -11,7 +11,7 @@ from django.db.models import F
 
 from shop.actions import stock
 from shop.actions.counts import change_counts, lock_items, lock_supplies
-from shop.actions.queue import KEPT, take_units
+from shop.actions.queue import KEPT, LISTED, take_units
 from shop.actions.supply import settle_pegs
 from shop.core.db import transaction
 from shop.models import Reservation, StockItem
@@ -51,7 +51,7 @@ def take_back(*, reservation_id: int, most: int, besides: int = 0, actor: str, r
     units = min(row.quantity, most, item.allocated + item.held - item.on_hand - besides)
     if units <= 0:
         return 0
-    if row.owner_kind == KEPT:
+    if row.owner_kind in {KEPT, LISTED}:
         change_counts(item.pk, held=-units)
         take_units(row, units)
         settle_pegs(variant_id=found)

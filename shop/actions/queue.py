@@ -2,7 +2,8 @@
 
 The queue is one for each variant, whichever warehouse the goods come to: the earliest promise first, then the oldest
 order. Units kept for it are a held `Reservation` of owner "queue", so that a buyer at the checkout never passes by.
-Handing them out is a step for each order (`orders.actions.arrivals`).
+Handing them out is a step for each order (`orders.actions.arrivals`). What the queue leaves is kept in the same way, by
+owner "list", for those who asked to be told; `shop.actions.waiting` gives each a unit of his own.
 """
 
 import datetime
@@ -13,10 +14,12 @@ from django.utils import timezone
 from shop.actions.counts import change_counts, change_pegged, lock_items, lock_supplies
 from shop.core import events
 from shop.core.db import transaction
-from shop.models import Movement, Reservation, StockItem
+from shop.models import Movement, Product, Reservation, StockItem, Waiting
 
 KEPT = "queue"
 """What reservations kept for the queue call their owner; the id is the variant's."""
+LISTED = "list"
+"""The same for those who asked to be told that it is back."""
 
 
 def in_line(variant_id: int) -> QuerySet[Reservation]:
@@ -27,37 +30,60 @@ def in_line(variant_id: int) -> QuerySet[Reservation]:
     return rows.order_by(F("promised_on").asc(nulls_last=True), "created_at", "pk")
 
 
-def kept(variant_id: int) -> QuerySet[Reservation]:
-    """What is held for the queue of a variant."""
+def kept(variant_id: int, owner_kind: str = KEPT) -> QuerySet[Reservation]:
+    """What is held for the queue of a variant, or for its list."""
     return Reservation.objects.filter(
-        owner_kind=KEPT, owner_id=str(variant_id), status=Reservation.Status.HELD
+        owner_kind=owner_kind, owner_id=str(variant_id), status=Reservation.Status.HELD
     ).order_by("stock_item__warehouse__priority", "pk")
+
+
+def people_in_line(variant_id: int) -> QuerySet[Waiting]:
+    """Who confirmed that he wants to be told and was not told yet, the oldest first; nobody where it is not sold."""
+    return Waiting.objects.filter(
+        variant_id=variant_id,
+        ended_at=None,
+        told_at=None,
+        confirmed_at__isnull=False,
+        variant__is_active=True,
+        variant__product__status=Product.Status.ACTIVE,
+    ).order_by("pk")
+
+
+def _sum(rows: QuerySet[Reservation]) -> int:
+    return rows.order_by().aggregate(units=Sum("quantity"))["units"] or 0
 
 
 def units_waited_for(variant_id: int) -> int:
     """Units that somebody waits for and that are not yet kept for him."""
-    waiting = in_line(variant_id).order_by().aggregate(units=Sum("quantity"))["units"] or 0
-    there = kept(variant_id).order_by().aggregate(units=Sum("quantity"))["units"] or 0
-    return max(0, waiting - there)
+    return max(0, _sum(in_line(variant_id)) - _sum(kept(variant_id)))
 
 
 def keep_for_queue(item: StockItem) -> int:
-    """Hold free units of a locked item for those who wait for its variant; how many. Records `stock.arrived`."""
+    """Hold free units of a locked item for those who wait for its variant; how many. Records `stock.arrived`.
+
+    What they leave is held for those who asked to be told, one for each.
+    """
     item.refresh_from_db(fields=["on_hand", "allocated", "held"])
-    if not item.available:
+    free = item.available
+    if not free:
         return 0
-    units = min(item.available, units_waited_for(item.variant_id))
-    if not units or not change_counts(item.pk, held=units):
+    units = _keep(item, KEPT, min(free, units_waited_for(item.variant_id)))
+    if units:
+        events.record("stock.arrived", stock_item_id=item.pk, variant_id=item.variant_id)
+    people = people_in_line(item.variant_id).count() if free > units else 0
+    if people:
+        _keep(item, LISTED, min(free - units, people - _sum(kept(item.variant_id, LISTED))))
+    return units
+
+
+def _keep(item: StockItem, owner_kind: str, units: int) -> int:
+    """Hold so many free units of a locked item, beside those held for the same owner; how many."""
+    if units <= 0 or not change_counts(item.pk, held=units):
         return 0
-    if not kept(item.variant_id).filter(stock_item=item).update(quantity=F("quantity") + units):
-        Reservation.objects.create(
-            stock_item=item,
-            owner_kind=KEPT,
-            owner_id=str(item.variant_id),
-            quantity=units,
-            status=Reservation.Status.HELD,
-        )
-    events.record("stock.arrived", stock_item_id=item.pk, variant_id=item.variant_id)
+    owner = {"owner_kind": owner_kind, "owner_id": str(item.variant_id)}
+    if not kept(item.variant_id, owner_kind).filter(stock_item=item).update(quantity=F("quantity") + units):
+        held = Reservation.Status.HELD
+        Reservation.objects.create(stock_item=item, **owner, quantity=units, status=held)
     return units
 
 
@@ -67,7 +93,7 @@ def gather(*, variant_id: int) -> int:
     lock_supplies([variant_id])
     for item in lock_items([variant_id]):
         keep_for_queue(item)
-    return kept(variant_id).order_by().aggregate(units=Sum("quantity"))["units"] or 0
+    return _sum(kept(variant_id))
 
 
 def next_owner(variant_id: int) -> tuple[str, str] | None:
@@ -158,11 +184,15 @@ def let_go(*, variant_id: int) -> int:
     """Free what is kept for a queue in which nobody waits any more; how many units."""
     lock_supplies([variant_id])
     lock_items([variant_id])
-    waiting = in_line(variant_id).order_by().aggregate(units=Sum("quantity"))["units"] or 0
+    return free_spare(variant_id, KEPT, wanted=_sum(in_line(variant_id)))
+
+
+def free_spare(variant_id: int, owner_kind: str, *, wanted: int) -> int:
+    """Free what is kept beyond so many units, its items being locked; how many."""
     freed = 0
-    for row in kept(variant_id).select_for_update(of=("self",)):
-        spare = max(0, row.quantity - waiting)
-        waiting = max(0, waiting - row.quantity)
+    for row in kept(variant_id, owner_kind).select_for_update(of=("self",)):
+        spare = max(0, row.quantity - wanted)
+        wanted = max(0, wanted - row.quantity)
         if spare:
             change_counts(row.stock_item_id, held=-spare)
             take_units(row, spare)

@@ -5,21 +5,21 @@ Stock items are locked before the rows of those who wait, everywhere.
 
 import datetime
 import secrets
-from collections.abc import Collection
+from collections.abc import Mapping
 
 from django.contrib.auth import get_user_model
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from shop.actions import stock
 from shop.actions.counts import lock_items
-from shop.actions.queue import gather
+from shop.actions.queue import LISTED, free_spare, gather, kept, people_in_line, take_units
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.models import Message
 from shop.core.tokens import hashed
-from shop.models import Product, StockItem, Variant, Waiting
+from shop.models import Product, Reservation, StockItem, Variant, Waiting
 
 OWNER = "waiting"
 """What reservations for people who were told call their owner; the id is the row's."""
@@ -98,33 +98,43 @@ def confirm_waiting(*, waiting_id: int) -> None:
         events.record("waiting.joined", variant_ids=[variant_id])
 
 
-def in_line(variant_id: int) -> QuerySet[Waiting]:
-    """Who confirmed and was not told yet, the oldest first."""
-    return Waiting.objects.filter(
-        variant_id=variant_id, ended_at=None, told_at=None, confirmed_at__isnull=False
-    ).order_by("pk")
-
-
 @transaction()
 def tell_waiting(*, variant_id: int, now: datetime.datetime | None = None) -> int:
-    """Hold a unit for as many people as units are free and write to them; how many. Back orders go first."""
+    """Give each in line a unit of those kept for the list, as far as they reach, and write to him; how many.
+
+    Back orders go first. What nobody in line wants any more goes back on sale.
+    """
     now = now or timezone.now()
-    if not in_line(variant_id).exists():
+    if not people_in_line(variant_id).exists() and not kept(variant_id, LISTED).exists():
         return 0
     gather(variant_id=variant_id)
-    lock_items([variant_id])
-    items = StockItem.objects.filter(variant_id=variant_id, warehouse__is_active=True)
-    free = sum(item.available for item in items)
-    sold = in_line(variant_id).filter(variant__is_active=True, variant__product__status=Product.Status.ACTIVE)
-    rows = list(sold.select_related("variant__product").select_for_update(of=("self",))[:free])
-    for row in rows:
-        demand = stock.Demand(str(row.pk), variant_id, 1)
-        stock.hold(owner_kind=OWNER, demands=[demand], expires_at=now + KEPT_FOR)
+    pool = [row.stock_item_id for row in kept(variant_id, LISTED) for _ in range(row.quantity)]
+    line = people_in_line(variant_id).select_related("variant__product").select_for_update(of=("self",))
+    rows = list(line[: len(pool)])
+    for row, stock_item_id in zip(rows, pool, strict=False):
+        _keep_for(row, stock_item_id, now + KEPT_FOR)
         link = new_link(row)
         row.told_at, row.kept_until = now, now + KEPT_FOR
         row.save(update_fields=["token_hash", "told_at", "kept_until"])
         _write(row, "back_in_stock", link, key=f"back-in-stock-{row.pk}-{row.token_hash[:12]}")
+    free_spare(variant_id, LISTED, wanted=people_in_line(variant_id).count())
     return len(rows)
+
+
+def _keep_for(row: Waiting, stock_item_id: int, until: datetime.datetime) -> None:
+    """Turn one unit kept for the list into this person's; the counts stay."""
+    source = kept(row.variant_id, LISTED).select_for_update(of=("self",)).get(stock_item=stock_item_id)
+    take_units(source, 1)
+    held = Reservation.Status.HELD
+    Reservation.objects.create(
+        stock_item_id=stock_item_id, owner_kind=OWNER, owner_id=str(row.pk), quantity=1, status=held, expires_at=until
+    )
+
+
+def kept_for(*, variant_id: int, email: str) -> Waiting | None:
+    """The row of an address for which a unit is kept now."""
+    rows = Waiting.objects.filter(variant_id=variant_id, email=email.strip().lower(), ended_at=None)
+    return rows.filter(kept_until__gt=timezone.now()).first()
 
 
 @transaction()
@@ -134,14 +144,20 @@ def bring_to_cart(*, cart_ref: int, waiting_id: int | None = None, was: int | No
     Waiting.objects.filter(whose, ended_at=None).update(cart_ref=cart_ref)
 
 
-def take_kept(*, cart_ref: int | None, variant_ids: Collection[int]) -> None:
-    """Free what is kept for the owner of this cart, who takes it in the same transaction: nobody comes between."""
-    if cart_ref is None:
-        return
-    rows = Waiting.objects.filter(cart_ref=cart_ref, variant_id__in=variant_ids, ended_at=None, told_at__isnull=False)
-    found = list(rows.order_by("pk").values_list("pk", flat=True))
+def take_kept(*, whose: Q, units: Mapping[int, int]) -> None:
+    """Free what is kept for these people, at most so many units of each variant, for an order that takes them now.
+
+    It does so in the same transaction, so that nobody comes between; and he who has a unit kept takes no second one.
+    """
+    rows = Waiting.objects.filter(whose, variant_id__in=units, ended_at=None, told_at__isnull=False)
+    left = dict(units)
+    found = []
+    for pk, variant_id in rows.order_by("pk").values_list("pk", "variant_id"):
+        if left[variant_id] > 0:
+            left[variant_id] -= 1
+            found.append(pk)
     if found:
-        lock_items(variant_ids)
+        lock_items(units)
     for pk in found:
         end_waiting(waiting_id=pk, is_replaced=True)
 
@@ -178,8 +194,10 @@ def sweep_waiting(*, now: datetime.datetime | None = None) -> int:
         end_waiting(waiting_id=pk)
     there = StockItem.objects.filter(on_hand__gt=F("allocated") + F("held"), warehouse__is_active=True)
     next_ones = live.filter(told_at=None, confirmed_at__isnull=False, variant__in=there.values("variant"))
-    wanted = next_ones.order_by("variant_id").values_list("variant_id", flat=True).distinct()[:BATCH]
-    return sum(tell_waiting(variant_id=variant_id, now=now) for variant_id in list(wanted))
+    wanted = set(next_ones.values_list("variant_id", flat=True)[:BATCH])
+    listed = Reservation.objects.filter(owner_kind=LISTED, status=Reservation.Status.HELD)
+    wanted |= {int(pk) for pk in listed.values_list("owner_id", flat=True)[:BATCH]}
+    return sum(tell_waiting(variant_id=variant_id, now=now) for variant_id in sorted(wanted))
 
 
 def erase_waiting(user_id: int) -> None:
