@@ -59,7 +59,7 @@ def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> Che
     is_together = bool(typed.get("together"))
     options = tuple(_dated(option, plain, now, is_together=is_together) for option in options)
     chosen = next((option for option in options if chosen and option.method_id == chosen.method_id), None)
-    found = arrivals_of(_told(plain, chosen, now)) if chosen else NOTHING
+    found = arrivals_of(_told(plain, chosen, now), is_together=is_together) if chosen else NOTHING
     view = plain.with_delivery(chosen.price) if chosen else plain
     return CheckoutView(view, options, chosen, found, is_together)
 

@@ -48,17 +48,26 @@ class Arrivals:
 NOTHING = Arrivals(())
 
 
-def arrivals_of(told: Sequence[Promise]) -> Arrivals:
-    """The parcels of these promises: what comes from the same place on the same days is one."""
+def arrivals_of(told: Sequence[Promise], *, is_together: bool = False) -> Arrivals:
+    """The parcels of these promises: what comes from the same place on the same days is one.
+
+    With `is_together` all that the warehouse sends is one, on the days of what comes last, if it has any.
+    """
     found = {}
     for promise in told:
         band = Band.IN if promise.band in {Band.IN, Band.LOW} else promise.band
         found[band, promise.first, promise.last] = Arriving(band, promise.first, promise.last)
-    parcels = sorted(found.values(), key=lambda parcel: parcel.last or datetime.date.max)
+    parcels = sorted(found.values(), key=_by_day)
     ours = [parcel for parcel in parcels if parcel.band is not Band.SUPPLIER]
     if len(ours) < 2 or any(parcel.last is None for parcel in ours):
         return Arrivals(tuple(parcels))
+    if is_together:
+        parcels = [parcel for parcel in parcels if parcel not in ours[:-1]]
     return Arrivals(tuple(parcels), ours[-1].first, ours[-1].last)
+
+
+def _by_day(parcel: Arriving) -> datetime.date:
+    return parcel.last or datetime.date.max
 
 
 def days_of(told: Sequence[Promise]) -> tuple[datetime.date | None, datetime.date | None]:

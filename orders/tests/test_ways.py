@@ -129,6 +129,12 @@ def test_the_checkout_tells_the_parcels_and_offers_to_send_them_together(client)
     page = client.get("/checkout/").content.decode()
     assert "2 parcels" in page
     assert "Send what comes from us together" in page
+    client.post("/checkout/", {"do": "refresh", "country": "US", "together": "1"})
+    page = client.get("/checkout/").content.decode()
+    assert "2 parcels" not in page
+    assert "1 parcel<" in page
+    assert "From us, together" in page
+    assert "Send what comes from us together" in page
     order = make_order((goods, 2), ship_together=True)
     assert len({line.promised_to for line in order.lines.all()}) == 1
     assert order.promised_from > supply.due_on
