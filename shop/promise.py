@@ -119,6 +119,7 @@ class Stock:
     """What is known of one variant: units to promise now, what happens at zero, and what is on its way.
 
     `coming` units in all, the next ones on `due_on`; `arrivals` says each supply, where more than that is known.
+    `direct` is within how many calendar days (least, most) the supplier's parcel is at a customer's door.
     """
 
     units: int
@@ -127,6 +128,7 @@ class Stock:
     due_on: datetime.date | None = None
     is_sold: bool = True
     arrivals: tuple[Arrival, ...] = ()
+    direct: tuple[int, int] | None = None
 
     @property
     def ways(self) -> tuple[Way, ...]:
@@ -165,11 +167,12 @@ class Stock:
 
 @dataclass(frozen=True)
 class Slice:
-    """Units of one thing that are delivered in one way; `due_on` is when the last of a back order is expected."""
+    """Units of one thing delivered in one way, the last of a back order due on `due_on`; `direct` as in `Stock`."""
 
     way: Way
     quantity: int
     due_on: datetime.date | None = None
+    direct: tuple[int, int] | None = None
 
 
 def split(stock: Stock, quantity: int, *, preferred: str = "") -> tuple[Slice, ...]:
@@ -184,7 +187,7 @@ def split(stock: Stock, quantity: int, *, preferred: str = "") -> tuple[Slice, .
         units = left if way is Way.SUPPLIER else min(left, stock.coming)
         if units > 0:
             due_on = _due_for(stock, units) if way is Way.BACKORDER else None
-            slices.append(Slice(way, units, due_on))
+            slices.append(Slice(way, units, due_on, stock.direct if way is Way.SUPPLIER else None))
             left -= units
     return tuple(slices)
 
@@ -236,7 +239,7 @@ def promise(
     if band is Band.BACKORDER:
         return _back_order(stock.due_on, calendar, days, now)
     if band is Band.SUPPLIER:
-        return _supplied(calendar, days, now)
+        return _supplied(calendar, days, now, stock.direct)
     leaves = calendar.leaves_on(now)
     first, last = _arrival(calendar, leaves, days, 0)
     until = calendar.cutoff_on(leaves)
@@ -248,16 +251,20 @@ def promise_slice(part: Slice, *, calendar: WorkCalendar, days: CarrierDays | No
     if part.way == Way.BACKORDER:
         told = _back_order(part.due_on, calendar, days, now)
     elif part.way == Way.SUPPLIER:
-        told = _supplied(calendar, days, now)
+        told = _supplied(calendar, days, now, part.direct)
     else:
         told = promise(Stock(part.quantity), calendar=calendar, days=days, now=now, low=0)
     return replace(told, units=part.quantity)
 
 
-def _supplied(calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime) -> Promise:
-    """What the supplier sends comes by the same carrier, some days later."""
-    leaves = calendar.leaves_on(now)
+def _supplied(
+    calendar: WorkCalendar, days: CarrierDays | None, now: datetime.datetime, direct: tuple[int, int] | None
+) -> Promise:
+    """The supplier's own days from today, each moved to one on which carriers deliver; else some days after ours."""
+    leaves, today = calendar.leaves_on(now), now.astimezone(ZoneInfo(calendar.time_zone)).date()
     first, last = _arrival(calendar, leaves, days, days.supplier_extra if days else 0)
+    if direct and days:
+        first, last = (calendar.after_carrier(today + datetime.timedelta(days=count - 1), 1) for count in direct)
     until = calendar.cutoff_on(leaves)
     return Promise(Band.SUPPLIER, leaves=leaves, first=first, last=last, order_by=until, zone=calendar.time_zone)
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from fulfillment.actions import purchasing, transmit
 from fulfillment.models import PurchaseOrder
-from fulfillment.queries.shelves import LONGEST_CODE, variant_of_scan
+from fulfillment.queries.shelves import LONGEST_CODE, variant_of_scan, variant_of_supplier
 from fulfillment.states import PurchaseStatus
 from shop.admin.doing import ActionForm, NothingForm, StaffAction
 from shop.admin.fields import AmountField
@@ -20,18 +20,11 @@ WRITE, SEND = "fulfillment.add_purchaseorder", "fulfillment.send_purchaseorder"
 
 
 class LineForm(ActionForm):
-    """One line: by SKU or barcode, as a scanner types it."""
+    """One line: by SKU, barcode or the supplier's own number, as a scanner types it."""
 
-    item = forms.CharField(max_length=LONGEST_CODE, label="SKU or barcode")
+    item = forms.CharField(max_length=LONGEST_CODE, label="SKU, barcode or the supplier's number")
     quantity = forms.IntegerField(min_value=0, max_value=purchasing.MOST, label="How many (0 takes the line out)")
     cost = AmountField(required=False, label="Cost of one (empty: as the supplier's list says)")
-
-    def clean_item(self) -> Any:
-        """The variant it names."""
-        found = variant_of_scan(self.cleaned_data["item"])
-        if found is None:
-            raise forms.ValidationError("No item has this SKU or barcode.")
-        return found
 
 
 class MoveForm(ActionForm):
@@ -49,9 +42,12 @@ class CancelForm(ActionForm):
 
 
 def _line(order: PurchaseOrder, data: Data, actor: str) -> str:
-    wish = purchasing.Wish(data["item"].pk, data["quantity"], data["cost"])
+    item = variant_of_supplier(data["item"], order.supplier_id) or variant_of_scan(data["item"])
+    if item is None:
+        raise purchasing.CannotPurchase("No item has this SKU or barcode, and this supplier has no such number.")
+    wish = purchasing.Wish(item.pk, data["quantity"], data["cost"])
     purchasing.set_line(purchase_order_id=order.pk, wish=wish)
-    return f"{data['quantity']} of {data['item'].sku}." if data["quantity"] else f"{data['item'].sku} is taken out."
+    return f"{data['quantity']} of {item.sku}." if data["quantity"] else f"{item.sku} is taken out."
 
 
 def _send(order: PurchaseOrder, data: Data, actor: str) -> str:

@@ -76,6 +76,14 @@ def variant_of_scan(code: str) -> Variant | None:
     return named.order_by("-is_active", "pk").first()
 
 
+def variant_of_supplier(code: str, supplier_id: int) -> Variant | None:
+    """Return what a supplier calls by this number; None where it names nothing of his, or several things."""
+    text = code.strip()[:LONGEST_CODE]
+    named = Q(suppliers__supplier=supplier_id, suppliers__supplier_sku__iexact=text)
+    rows = list(Variant.objects.filter(named).select_related("product")[:2]) if text else []
+    return rows[0] if len(rows) == 1 else None
+
+
 def is_code_of(code: str, variant: Variant) -> bool:
     """Whether a scanned or typed code names this very variant."""
     gtin = gtin_of(code)

@@ -77,6 +77,17 @@ def test_the_preferred_supplier_is_asked_and_one_that_does_not_send_directly_nev
     assert PurchaseOrder.objects.get().supplier == first
 
 
+def test_the_line_tells_its_day_until_the_parcel_left():
+    _, line, purchase, _ = given.dropped(2)
+    seen = [line_view(line, "USD").tells_days]
+    for step in (given.accept, given.ship):
+        step(purchase)
+        line.refresh_from_db()
+        seen.append(line_view(line, "USD").tells_days)
+    assert seen == [True, True, False]
+    assert line.promised_to
+
+
 def test_acceptance_claims_the_units_so_that_they_cannot_be_canceled():
     order, line, purchase, _ = given.dropped(2)
     given.accept(purchase, 1)

@@ -65,6 +65,19 @@ def test_a_manager_writes_sends_moves_and_cancels(enter, drain):
     assert Message.objects.filter(event="purchase_canceled", to=supplier.email).count() == 1
 
 
+def test_a_line_is_written_by_the_suppliers_own_number(enter):
+    client = enter()
+    mug, other = make_variant(), make_variant()
+    supplier = given.make_supplier(mug)
+    order = given.bought((other, 1), supplier=supplier, send=False)
+    given.make_supplier(other).items.update(supplier_sku=f"x-{mug.pk}")  # what another calls so is not meant
+    client.post(address(order, "line"), {"item": f"x-{mug.pk}", "quantity": 12, "cost": ""})
+    line = order.lines.get(variant=mug)
+    assert (line.quantity, line.supplier_sku, line.cost_amount) == (12, f"X-{mug.pk}", 700)
+    text = client.post(address(order, "line"), {"item": "nothing", "quantity": 1, "cost": ""}, follow=True).text
+    assert "this supplier has no such number" in text
+
+
 def test_the_page_of_an_order_names_people_and_says_what_the_total_leaves_out(enter):
     client = enter()
     order = given.bought((make_variant(), 3))

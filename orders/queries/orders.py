@@ -17,6 +17,7 @@ from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
 from shop.core.tokens import hashed
+from shop.promise import Way
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,13 @@ class LineView:
     def picture_url(self) -> str:
         """The thumbnail's address; empty where there is none."""
         return default_storage.url(self.line.picture) if self.line.picture else ""
+
+    @property
+    def tells_days(self) -> bool:
+        """True while it tells days of its own: a supplier's line until its parcel left, a back order until picked."""
+        if self.line.way == Way.SUPPLIER:
+            return self.quantity - self.canceled > self.line.shipped_quantity
+        return self.line.way == Way.BACKORDER and self.open > 0
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from orders.models import CartLine, Order
 from orders.tests.factories import make_goods, make_order, make_payment, pay_order
 from shop.actions.ledger import find_drift
 from shop.actions.stock import OutOfStock
-from shop.models import Reservation
+from shop.models import Reservation, Supplier, SupplierItem
 from shop.promise import Way
+from shop.templatetags.dates import day_words
 from shop.tests.factories import make_shipping, make_supply
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +53,21 @@ def test_the_suppliers_goods_hold_no_stock():
     assert ways(order) == [("supplier", 4)]
     assert not Reservation.objects.exists()
     assert order.lines.get().promised_to
+
+
+def test_the_suppliers_days_are_the_ones_he_says(client):
+    goods = make_goods(0, stock_policy="supplier")
+    supplier = Supplier.objects.create(code="s", name="S", email="s@s.example", direct_min_days=9, direct_max_days=12)
+    SupplierItem.objects.create(supplier=supplier, variant=goods, ships_direct=True)
+    line = make_order((goods, 1)).lines.get()
+    first, last = (timezone.localdate() + datetime.timedelta(days=days) for days in (9, 12))
+    weekend = datetime.timedelta(days=2)
+    assert first <= line.promised_from <= first + weekend
+    assert last <= line.promised_to <= last + weekend
+    page = client.get(goods.product.get_absolute_url()).text
+    assert day_words(line.promised_to) in page
+    Supplier.objects.update(is_active=False)
+    assert make_order((goods, 1)).lines.get().promised_to < line.promised_to
 
 
 @pytest.mark.parametrize(("way", "expected"), [("", "backorder"), ("backorder", "backorder"), ("supplier", "supplier")])

@@ -21,7 +21,7 @@ from shop.queries.terms import DeliveryTerms, delivery_terms
 STATEMENT = """
 SELECT p.id, p.slug, p.title, p.currency, p.lowest_amount, p.was_amount, p.rating_sum, p.rating_count,
        f.lowest, f.highest, f.variants, f.only, f.sku, f.units, f.backorder, f.supplier, s.coming, s.due,
-       i.renditions, i.alt
+       d.direct_min_days, d.direct_max_days, i.renditions, i.alt
 FROM shop_product p
 JOIN LATERAL (
     SELECT min(amount) AS lowest, max(amount) AS highest, count(*) AS variants, min(id) AS only, min(sku) AS sku,
@@ -45,6 +45,13 @@ LEFT JOIN LATERAL (
     JOIN shop_variant v ON v.id = item.variant_id AND v.is_active
     WHERE v.product_id = p.id AND supply.quantity - supply.received - supply.pegged > 0
 ) s ON f.backorder
+LEFT JOIN LATERAL (
+    SELECT firm.direct_min_days, firm.direct_max_days
+    FROM shop_variant v JOIN shop_supplieritem sells ON sells.variant_id = v.id AND sells.ships_direct
+    JOIN shop_supplier firm ON firm.id = sells.supplier_id AND firm.is_active
+    WHERE v.product_id = p.id AND v.is_active AND v.stock_policy IN ('supplier', 'either')
+    ORDER BY sells.priority, sells.id LIMIT 1
+) d ON f.supplier
 LEFT JOIN LATERAL (
     SELECT image.renditions, image.alt FROM shop_productimage image
     WHERE image.product_id = p.id AND image.state = 'ready' ORDER BY image.position, image.id LIMIT 1
@@ -121,4 +128,7 @@ def _card(row: dict[str, Any], terms: DeliveryTerms, now: datetime) -> Card:
 def _stock(row: dict[str, Any]) -> Stock:
     """The best that can be said of any variant: on the shelf, else on its way with a date, else from the supplier."""
     due: date | None = row["due"]
-    return Stock(int(row["units"]), POLICIES[row["backorder"], row["supplier"]], int(row["coming"] or 0), due)
+    most = row["direct_max_days"]
+    direct = None if most is None else (row["direct_min_days"], most)
+    policy = POLICIES[row["backorder"], row["supplier"]]
+    return Stock(int(row["units"]), policy, int(row["coming"] or 0), due, direct=direct)

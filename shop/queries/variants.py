@@ -37,6 +37,12 @@ WITH wanted AS (
 ), sale AS (
     SELECT s.variant_id, min(s.amount) AS amount FROM shop_saleprice s JOIN wanted ON wanted.id = s.variant_id
     WHERE s.starts_at <= %(now)s AND (s.ends_at IS NULL OR s.ends_at > %(now)s) GROUP BY s.variant_id
+), direct AS (
+    SELECT DISTINCT ON (sells.variant_id) sells.variant_id, firm.direct_min_days AS least, firm.direct_max_days AS most
+    FROM shop_supplieritem sells JOIN wanted ON wanted.id = sells.variant_id
+    JOIN shop_supplier firm ON firm.id = sells.supplier_id AND firm.is_active
+    WHERE sells.ships_direct AND wanted.stock_policy IN ('supplier', 'either')
+    ORDER BY sells.variant_id, sells.priority, sells.id
 ), chosen AS (
     SELECT l.variant_id, array_agg(l.optionvalue_id) AS ids
     FROM shop_variant_values l JOIN wanted ON wanted.id = l.variant_id GROUP BY l.variant_id
@@ -44,11 +50,12 @@ WITH wanted AS (
 SELECT w.id, w.sku, w.title, w.gtin, w.weight_g, w.position, w.currency, w.price_amount, w.compare_at_amount,
        least(w.price_amount, sale.amount) AS amount, w.stock_policy, w.is_sold, coalesce(stock.units, 0)::int AS units,
        stock.warehouse, coalesce(coming.units, 0)::int AS coming, coming.due,
-       coming.each_units, coming.each_due,
+       direct.least, direct.most, coming.each_units, coming.each_due,
        coalesce(chosen.ids, ARRAY[]::bigint[]) AS value_ids
 FROM wanted w
 LEFT JOIN stock ON stock.variant_id = w.id LEFT JOIN coming ON coming.variant_id = w.id
 LEFT JOIN sale ON sale.variant_id = w.id LEFT JOIN chosen ON chosen.variant_id = w.id
+LEFT JOIN direct ON direct.variant_id = w.id
 ORDER BY w.position, w.id
 """
 OF_PRODUCT = STATEMENT.format(condition="v.product_id = %(wanted)s AND v.is_active")
@@ -56,7 +63,7 @@ OF_PRODUCT = STATEMENT.format(condition="v.product_id = %(wanted)s AND v.is_acti
 BY_ID = STATEMENT.format(condition="v.id = ANY(%(wanted)s)")
 
 
-COLUMNS = 19
+COLUMNS = 21
 MOST = 99
 """Units of one thing that a cart takes."""
 
@@ -91,6 +98,8 @@ class VariantRow(NamedTuple):
     warehouse_id: int | None
     coming: int
     due_on: date | None
+    direct_least: int | None
+    direct_most: int | None
     arriving_units: tuple[int, ...]
     arriving_days: tuple[date | None, ...]
     value_ids: frozenset[int]
@@ -111,7 +120,8 @@ class VariantRow(NamedTuple):
         """What is known of its stock."""
         pairs = zip(self.arriving_units, self.arriving_days, strict=True)
         arrivals = tuple(Arrival(units, due) for units, due in pairs)
-        return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold, arrivals)
+        direct = None if self.direct_most is None else (self.direct_least or 0, self.direct_most)
+        return Stock(self.units, self.policy, self.coming, self.due_on, self.is_sold, arrivals, direct)
 
     @property
     def can_buy(self) -> bool:

@@ -108,6 +108,11 @@ def test_a_suppliers_parcel_takes_longer():
     assert (found.first, found.last) == (dt.date(2025, 12, 8), dt.date(2025, 12, 10))
 
 
+def test_a_suppliers_own_days_count_from_today_to_a_day_on_which_carriers_deliver():
+    found = told(Stock(0, "supplier", direct=(5, 12)))
+    assert (found.first, found.last) == (MONDAY + dt.timedelta(days=7), MONDAY + dt.timedelta(days=14))
+
+
 def test_sold_out_promises_nothing():
     found = told(Stock(0, coming=9, due_on=MONDAY))
     assert not found.can_buy
