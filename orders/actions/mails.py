@@ -13,8 +13,8 @@ from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
 
-TOLD_ELSEWHERE = ("cancel:", "late:", "surplus:")
-"""Causes of refunds that have a mail of their own."""
+TOLD_ELSEWHERE = ("cancel:", "late:", "surplus:", "claim:", "return:")
+"""Causes of refunds whose mail says what goes back, so that an event has one mail."""
 
 
 @transaction()

@@ -181,6 +181,14 @@ def test_refund_by_staff_is_mailed_once(payment, drain):
     assert Message.objects.filter(event="order_refunded").count() == 1
 
 
+@pytest.mark.parametrize("cause", ["claim:1/1", "return:1:0/1"])
+def test_refund_whose_claim_or_return_told_of_it_has_no_second_mail(payment, drain, cause):
+    ask(payment, 100, cause)
+    drain()
+    assert Refund.objects.get().status == RefundState.SUCCEEDED
+    assert not Message.objects.filter(event="order_refunded").exists()
+
+
 def test_refund_of_a_canceled_order_has_the_mail_of_the_cancel_alone(payment, drain):
     canceling.cancel_order(order_id=payment.order_id, actor="visitor", reason="changed my mind")
     drain()

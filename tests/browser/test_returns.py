@@ -88,7 +88,7 @@ def test_a_guest_sends_something_back_and_has_the_money(store, plain_page, open_
     take_in(open_page(width=PHONE), sent, check)
     plain_page.reload()
     expect(plain_page.locator("main")).to_contain_text("goes back to you")
-    wait_for_rows(store, "SELECT 1 FROM core_message WHERE order_number = %s AND event = 'order_refunded'", number)
+    wait_for_rows(store, "SELECT 1 FROM core_message WHERE order_number = %s AND event = 'return_checked'", number)
 
 
 @pytest.mark.feature("POST12")
