@@ -1,21 +1,20 @@
 """A guest's orders join the account of their mailbox, and only after that mailbox is proved."""
 
 import re
-import threading
 
 import pytest
 from allauth.account.models import EmailAddress
-from django.db import connections
 from django.test import Client
 
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
 from accounts.tests.factories import make_user as make_account
-from orders.actions import access
+from orders.actions import access, joining
 from orders.actions.joining import join_guest_orders
 from orders.models import Order, TimelineEntry
 from orders.tests.factories import make_goods, make_order
 from shop.core.models import Event, Message
+from shop.core.tests.racing import race, slowed
 
 pytestmark = pytest.mark.django_db
 SECRET = "four oak kettles whistle"
@@ -151,24 +150,27 @@ def test_who_is_logged_in_is_offered_nothing(client):
     assert User.objects.count() == 1
 
 
+def two_log_ins():
+    """Two log-ins of one account at once: the account, the order, and what each of them joined."""
+    user = make_account(email="ana@example.com")
+    order = make_order(email=user.email)
+    found = race([lambda: join_guest_orders(user_id=user.pk)] * 2)
+    return user, order, [one for joined in found for one in joined]
+
+
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_two_log_ins_at_once_join_an_order_once():
-    user = make_account(email="ana@example.com")
-    order = make_order(email=user.email)
-    start, joined = threading.Barrier(2), []
-
-    def run():
-        start.wait()
-        joined.extend(join_guest_orders(user_id=user.pk))
-        connections.close_all()
-
-    threads = [threading.Thread(target=run) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    user, order, joined = two_log_ins()
     assert len(joined) == 1
     assert owner_of(order) == user.pk
     assert EmailAddress.objects.count() == 1
     assert Event.objects.filter(name="orders.joined").count() == 1
+
+
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_it_joins_twice(monkeypatch):
+    monkeypatch.setattr(joining, "lock", slowed(lambda ids: list(Order.objects.filter(pk__in=ids))))
+    assert len(two_log_ins()[2]) == 2
+    assert Event.objects.filter(name="orders.joined").count() == 2

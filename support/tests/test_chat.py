@@ -1,16 +1,17 @@
 """Live chat: each line kept once, taken by one person, a case when nobody answers."""
 
 import re
+import uuid
 from datetime import datetime, timedelta
-from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
-from django.db import connection
+from django.db.models import QuerySet
 from django.test import Client
 
 from orders.tests.factories import make_user
 from shop.core.models import Message
+from shop.core.tests.racing import race, slowed
 from support.actions import chat as actions
 from support.actions.chat import CannotChat, Line, answer_chat, end_chat, follow_chat, take_chat, write_line
 from support.models import Case, CaseMessage, Chat
@@ -166,40 +167,41 @@ def test_the_console_takes_answers_and_ends(desk):  # noqa: F811
     assert desk.get("/admin/support/chat/").status_code == 200
 
 
+def two_agents():
+    """Two agents take one chat at once: what each was told."""
+    agents = [make_user(email=f"a{n}@example.com", name=f"A{n}", is_staff=True) for n in range(2)]
+    chat = say()
+    return race([lambda agent=agent: take_chat(chat_id=chat.pk, staff_id=agent.pk) for agent in agents])
+
+
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_one_of_two_agents_gets_a_chat():
-    agents = [make_user(email=f"a{n}@example.com", name=f"A{n}", is_staff=True) for n in range(2)]
-    chat, gate, won, lost = say(), Barrier(2), [], []
+    assert sorted(isinstance(told, CannotChat) for told in two_agents()) == [False, True]
 
-    def run(agent):
-        gate.wait()
-        try:
-            won.append(take_chat(chat_id=chat.pk, staff_id=agent.pk))
-        except CannotChat as refusal:
-            lost.append(refusal)
-        finally:
-            connection.close()
 
-    threads = [Thread(target=run, args=[agent]) for agent in agents]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert (len(won), len(lost)) == (1, 1)
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_without_the_lock_both_agents_get_it(monkeypatch):
+    read = QuerySet.get
+    monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
+    monkeypatch.setattr(QuerySet, "get", slowed(read))
+    assert all(isinstance(told, Chat) for told in two_agents())
+
+
+def two_tabs():
+    race([say, say])
+    return Chat.objects.count(), CaseMessage.objects.count()
 
 
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_two_tabs_that_send_the_same_first_line_make_one_case():
-    gate = Barrier(2)
+    assert two_tabs() == (1, 1)
 
-    def run():
-        gate.wait()
-        try:
-            say()
-        finally:
-            connection.close()
 
-    threads = [Thread(target=run) for _ in range(2)]
-    [thread.start() for thread in threads]
-    [thread.join() for thread in threads]
-    assert (Chat.objects.count(), CaseMessage.objects.count()) == (1, 1)
+@pytest.mark.live
+@pytest.mark.django_db(transaction=True)
+def test_without_their_one_token_they_make_two(monkeypatch):
+    monkeypatch.setattr(actions, "hashed", lambda token: uuid.uuid4().hex)
+    assert two_tabs() == (2, 2)

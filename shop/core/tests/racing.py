@@ -1,6 +1,7 @@
 """Races with real threads and real connections."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -25,6 +26,17 @@ def race(calls: Sequence[Callable[[], Any]], *, timeout: float = 30) -> list[Any
     with ThreadPoolExecutor(len(calls)) as pool:
         futures = [pool.submit(run, call) for call in calls]
         return [future.result(timeout) for future in futures]
+
+
+def slowed(read: Callable[..., Any], *, seconds: float = 0.3) -> Callable[..., Any]:
+    """The same, then a pause: put in place of a lock, each of two callers has read before the other writes."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        found = read(*args, **kwargs)
+        time.sleep(seconds)
+        return found
+
+    return run
 
 
 def in_other_connection(call: Callable[[], Any], *, timeout: float = 30) -> Any:
