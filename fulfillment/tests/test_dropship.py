@@ -12,6 +12,7 @@ from fulfillment.queries.parcels import parcels_of
 from fulfillment.tests import purchasing as given
 from fulfillment.tests.factories import make_bin, make_variant, make_warehouse, put_on_shelf, stock_of
 from orders.actions import canceling
+from orders.queries.orders import line_view
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.http import Viewer
