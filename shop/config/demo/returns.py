@@ -29,6 +29,8 @@ STORIES = (
     ("not-as-described", "The color is much darker than in the picture.", "received"),
     ("changed-mind", "Opened once to look at it.", "inspected"),
     ("too-large", "", "closed"),
+    ("not-as-described", "I had hoped for a softer fabric.", "rejected"),
+    ("changed-mind", "I keep it after all.", "canceled"),
 )
 
 
@@ -40,13 +42,14 @@ def send_some_back(*, now: Moment) -> None:
         order = next(orders, None)
         if order is not None:
             _send_back(order, reason, words, end, now)
-    for kind, words, is_paid in (
-        ("damaged", "One corner is crushed; the box was open when it came.", False),
-        ("missing", "It stood on the slip, but it was not in the box.", True),
+    for kind, words, end in (
+        ("damaged", "One corner is crushed; the box was open when it came.", "open"),
+        ("missing", "It stood on the slip, but it was not in the box.", "refunded"),
+        ("damaged", "The outer box has a dent.", "refused"),
     ):
         order = next(orders, None)
         if order is not None:
-            _claim(order, kind, words, now, is_paid=is_paid)
+            _claim(order, kind, words, now, end)
 
 
 def _write_rules() -> None:
@@ -71,8 +74,9 @@ def _arrived(now: Moment) -> Iterator[Order]:
 def _send_back(order: Order, code: str, words: str, end: str, now: Moment) -> None:
     """One unit of the first line that can come back, as far as the story goes."""
     row = next(row for row in lines_to_return(order, now=now) if row.units)
-    if end == "requested":
-        ReturnRule.objects.create(product=row.line.variant.product, days=30, is_automatic=False)
+    if end in {"requested", "rejected"}:
+        rule = {"days": 30, "is_automatic": False}
+        ReturnRule.objects.get_or_create(product=row.line.variant.product, defaults=rule)
     key = uuid.uuid5(uuid.NAMESPACE_URL, order.number)
     reason = ReturnReason.objects.get(code=code)
     with living(now - 30 * HOUR):
@@ -80,7 +84,14 @@ def _send_back(order: Order, code: str, words: str, end: str, now: Moment) -> No
             photos.keep_photo(order_id=order.pk, line_id=row.line.pk, draft_key=key, upload=chipped_cup())
         wish = returns.Wish(row.line.pk, 1, reason.pk, words)
         made = returns.request_return(order_id=order.pk, draft_key=key, wishes=[wish], actor=_actor(order))
-    if end not in {"requested", "authorized"}:
+    if end in {"rejected", "canceled"}:
+        with living(now - 27 * HOUR):
+            if end == "rejected":
+                why = "It shows the fabric as the page describes it. Write to us if it does not."
+                returns.reject_return(return_id=made.pk, reason=why, actor=_service())
+            else:
+                returns.cancel_return(return_id=made.pk, actor=_actor(order))
+    if end in {"in_transit", "received", "inspected", "closed"}:
         with living(now - 28 * HOUR):
             returns.mark_sent(return_id=made.pk, parcel="1Z999000030284615", actor=_actor(order))
     if end in {"received", "inspected", "closed"}:
@@ -104,7 +115,7 @@ def _open_parcel(made: Return, end: str, now: Moment) -> None:
         inspect_units(item_id=item.pk, seen=0, finding=finding, actor=picker)
 
 
-def _claim(order: Order, kind: str, words: str, now: Moment, *, is_paid: bool) -> None:
+def _claim(order: Order, kind: str, words: str, now: Moment, end: str) -> None:
     """Something was wrong with one unit of the first line."""
     key = uuid.uuid5(uuid.NAMESPACE_URL, order.number)
     line = claimable_lines(order)[0]
@@ -120,12 +131,19 @@ def _claim(order: Order, kind: str, words: str, now: Moment, *, is_paid: bool) -
             text=words,
             actor=_actor(order),
         )
-    if is_paid:
-        service = User.objects.get(email="service@example.com")
+    if end == "refunded":
         with living(now - 18 * HOUR):
             amount = line.total_amount // line.quantity
             answer = "Sorry about that. We found it on the packing table."
-            claims.refund_claim(claim_id=made.pk, amount=amount, answer=answer, actor=f"staff:{service.pk}")
+            claims.refund_claim(claim_id=made.pk, amount=amount, answer=answer, actor=_service())
+    if end == "refused":
+        with living(now - 17 * HOUR):
+            answer = "The picture shows the outer box alone. Write to us if what was in it is damaged as well."
+            claims.refuse_claim(claim_id=made.pk, answer=answer, actor=_service())
+
+
+def _service() -> str:
+    return f"staff:{User.objects.get(email='service@example.com').pk}"
 
 
 def _actor(order: Order) -> str:

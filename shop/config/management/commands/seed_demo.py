@@ -22,6 +22,7 @@ from shop.config.demo import (
     chats,
     facts,
     houses,
+    loose_ends,
     month,
     outside,
     people,
@@ -91,6 +92,7 @@ class Command(BaseCommand):
                 self._step("chats", lambda: chats.chat_with_customers(now=now))
                 self._step("people who wait", waiting.want_it_back)
                 self._step("orders from elsewhere", lambda: outside.open_channels(chance=chance))
+                self._step("what waits for a person", lambda: loose_ends.leave_loose_ends(now=now))
                 self._step("summaries", self._summarize)
             self._step("search", lambda: (rebuild_all(), refresh()))
         cache.clear()
