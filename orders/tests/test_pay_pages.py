@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from orders.actions import settling
 from orders.models import Order, OrderLink, Payment
 from orders.payments.base import Decline, Flow
 from orders.states import OrderStatus, PaymentState
@@ -16,6 +17,7 @@ from orders.tests.factories import make_goods, make_order
 from orders.tests.paying import begin, pay_token, pay_with
 from orders.tests.stripe_ledger import Problem
 from orders.views.decline_words import REFUSED, WORDS, words_for
+from shop.core.db import Busy
 from shop.core.models import Message
 
 pytestmark = pytest.mark.django_db
@@ -362,3 +364,20 @@ def test_secrets_of_a_payment_are_in_no_log(client, order, standin, caplog):
     client.get(at("pay_return", token))
     assert secret not in caplog.text
     assert "sk_test" not in caplog.text
+
+
+def test_return_while_others_work_on_the_order_says_that_it_is_being_checked(client, order, standin, monkeypatch):
+    token = pay_token(order)
+    payment = begin(order, "stripe", Flow.ELEMENTS)
+    standin.ledger.confirm_intent(payment.reference, {"payment_method": "pm_card_visa"})
+
+    def held(**_):
+        raise Busy
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(settling.payments, "record_outcome", held)
+        answer = client.get(at("pay_return", token))
+    assert answer.status_code == 200
+    assert "is being checked" in answer.content.decode()
+    assert client.get(at("pay_return", token)).url.startswith("/orders/")
+    assert status_of(order) == OrderStatus.CONFIRMED

@@ -31,6 +31,7 @@ from orders.queries.ways import saved_methods
 from orders.states import PaymentState
 from orders.views.decline_words import DeclineWords, words_for
 from orders.views.session import user_id_of
+from shop.core.db import Busy
 from shop.core.errors import ProviderError, Refused
 from shop.core.http import TooMany, actor_for, client_address, limit, refuse_if_used_up
 
@@ -215,10 +216,13 @@ def ask(payment: Payment) -> bool:
     silent = f"provider_silent:{payment.provider}"
     if cache.get(silent):
         return False
-    if not settling.check_or_stop(payment_id=payment.pk):
+    try:
+        is_known = settling.check_or_stop(payment_id=payment.pk)
+    except Busy:
+        return False  # others work on this order right now, maybe with the same news; the page looks again by itself
+    if not is_known:
         cache.set(silent, 1, SILENT_SECONDS)
-        return False
-    return True
+    return is_known
 
 
 def leave_paid(request: HttpRequest, order: Order) -> HttpResponse:
