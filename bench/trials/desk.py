@@ -94,7 +94,7 @@ def stock_moves(store: Store, report: Report) -> None:
     report.equal("sum of the ledger", (moved["hand"], moved["promised"], 0), counts(goods))
     report.equal("units allocated", counts(goods)[1], len(won))
     received = Movement.objects.filter(stock_item=item, kind="received").aggregate(units=Sum("on_hand_change"))["units"]
-    report.equal("units received", received, 10 + 4 * len(receipts))
+    report.equal("units received", received, 10 + 4 * answers[: len(receipts)].count(True))
 
 
 def expected(goods: Variant) -> str:
@@ -111,16 +111,15 @@ def expected(goods: Variant) -> str:
     return f"/warehouse/receive/{order.number}/{line.pk}/"
 
 
-def receive(staff: Staff, page: str, shelf: str) -> int:
-    """Count a line in at the door."""
-    return staff.post(page, {"key": f"trial-{page}", "good": 4, "damaged": 0, "shelf": shelf}).status_code
+def receive(staff: Staff, page: str, shelf: str) -> bool:
+    """Count a line in at the door; False where the answer was to try again."""
+    return staff.post(page, {"key": f"trial-{page}", "good": 4, "damaged": 0, "shelf": shelf}).is_redirect
 
 
 def count(staff: Staff, item_id: int, bin_id: int) -> int:
-    """Count a shelf, three times: what was found there is what the page says less one."""
-    statuses = 0
-    for found in (9, 8, 7):
+    """Count a shelf, three times; more is found than was known, so that no promise has to be taken back."""
+    for found in (50, 60, 70):
         typed = {"place": bin_id, "found": found, "reason": "trial", "low_at": ""}
-        statuses = staff.post(f"/admin/shop/stockitem/{item_id}/change/", typed).status_code
+        status = staff.post(f"/admin/shop/stockitem/{item_id}/change/", typed).status_code
         time.sleep(0.3)
-    return statuses
+    return status
