@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries, DjangoDbBlocker
 
 from shop.core.events import outbox, redis_client, redis_guard
 from shop.core.models import Delivery
+from shop.core.tests import migrated
 
 # A machine that is busy with other tests is slow, not wrong; examples are drawn anew each time.
 hypothesis.settings.register_profile(
@@ -90,15 +91,17 @@ def django_db_setup(
     django_db_blocker: DjangoDbBlocker,
     django_db_modify_db_settings: None,
 ) -> Iterator[None]:
-    """The test database, made whoever asks for it.
+    """The test database, a copy of one that is migrated once, made whoever asks for it.
 
     pytest-django makes it only when a collected test is marked `django_db`; tests with `real_db` alone would else
     write into the database of DATABASE_URL.
     """
     wished = request.config.option
     with django_db_blocker.unblock():
-        keeps = wished.reuse_db and not wished.create_db
-        made = setup_databases(verbosity=wished.verbose, interactive=False, keepdb=keeps, aliases={"default"})
+        if wished.reuse_db and not wished.create_db:
+            made = setup_databases(verbosity=wished.verbose, interactive=False, keepdb=True, aliases={"default"})
+        else:
+            made = migrated.use_copy()
     yield
     if not wished.reuse_db:
         with django_db_blocker.unblock():

@@ -27,15 +27,17 @@ PageOpener = Callable[..., Page]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Everything in this folder is a browser test."""
+    """Everything in this folder is a browser test; those on the running store share the lane that started it."""
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+            if "store" in getattr(item, "fixturenames", ()):
+                item.add_marker(pytest.mark.xdist_group("running store"))
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningStore]:
-    """The running store, shared by all browser tests."""
+def store(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[RunningStore]:
+    """The running store, shared by the browser tests that ask for it; its database is a copy as the tests' own is."""
     folder = tmp_path_factory.mktemp("store")
     running = open_store(folder)
     yield running

@@ -18,6 +18,7 @@ from shop.core.dev.demonstrate import store_commands
 from shop.core.dev.place import ROOT, free_port
 from shop.core.dev.processes import Child, last_line, start
 from shop.core.dev.settings import FOREIGN, OPEN_PASSWORD, Address
+from shop.core.tests.migrated import TEMPLATE
 
 READY_SECONDS = 60
 
@@ -62,10 +63,10 @@ class RunningStore:
 
 
 def private_database() -> tuple[str, str]:
-    """Make an empty database beside the one of DATABASE_URL; its address and name."""
+    """Make a migrated, empty database beside the one of DATABASE_URL; its address and name."""
     given = urlsplit(os.environ["DATABASE_URL"])
     name = f"browser_{os.getpid()}_{secrets.token_hex(3)}"
-    admin(given.geturl(), f"CREATE DATABASE {name} ENCODING 'UTF8' TEMPLATE template0")
+    admin(given.geturl(), f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
     return given._replace(path=f"/{name}").geturl(), name
 
 

@@ -1,13 +1,15 @@
-"""`make test` and `make lint`: every check in turn, all of them even when one fails, and a closing summary."""
+"""`make test` and `make lint`: every check, all of them even when one fails, and a closing summary."""
 
 import os
+import re
 import shlex
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 from shop.core.dev import browser, environment
 from shop.core.dev.place import ROOT, RUN, check_disk, make_run_folder
-from shop.core.dev.processes import last_line, start
+from shop.core.dev.processes import Child, last_line, start
 from shop.core.dev.pytests import Outcome, run_pytest
 from shop.core.dev.say import Heartbeat, Stop, say
 from shop.core.dev.settings import FOREIGN
@@ -17,6 +19,7 @@ SOURCES = ("shop", "accounts", "orders", "fulfillment", "support")
 NOWHERE = "postgresql://nobody@127.0.0.1:1/none"
 FIRST = "not live and not browser"
 SECOND = "live or browser"
+SIDE_BY_SIDE = 2
 
 
 @dataclass(frozen=True)
@@ -68,10 +71,10 @@ def static_checks(told: dict[str, str]) -> list[Check]:
     templates = sorted(str(path.relative_to(ROOT)) for path in ROOT.glob("templates/**/*.html"))
     quiet = {**told, "PYTHONWARNINGS": "ignore"}
     checks = [
+        Check("mypy", [environment.python(), "-m", "mypy"], told),  # the longest first, the others beside it
         Check("ruff check", [environment.program("ruff"), "check", "."], told),
         Check("ruff format", [environment.program("ruff"), "format", "--check", "."], told),
         Check("import contracts", [environment.program("lint-imports")], told),
-        Check("mypy", [environment.python(), "-m", "mypy"], told),
         Check("migrations complete", [*manage, "makemigrations", "--check", "--dry-run"], quiet),
         Check("check --deploy", [*manage, "check", "--deploy", "--fail-level", "WARNING"], production(quiet)),
     ]
@@ -81,51 +84,79 @@ def static_checks(told: dict[str, str]) -> list[Check]:
     return checks
 
 
-def run_check(check: Check) -> Outcome:
-    """Run one check; its output is shown only when it fails."""
-    begin = time.monotonic()
-    log = RUN / "logs" / "check.log"
+@dataclass
+class Running:
+    """A check that runs now, with where it writes and when it began."""
+
+    check: Check
+    child: Child
+    log: Path
+    heartbeat: Heartbeat
+
+
+def run_checks(checks: list[Check]) -> list[Outcome]:
+    """Run the checks, two at a time, in the given order; the output of one is shown only when it fails."""
+    waiting, outcomes = list(checks), list[Outcome]()
+    running: list[Running] = []
+    try:
+        while waiting or running:
+            while waiting and len(running) < SIDE_BY_SIDE:
+                running.append(begin(waiting.pop(0)))
+            for one in [one for one in running if not one.child.is_running]:
+                running.remove(one)
+                outcomes.append(finish(one))
+            for one in running:
+                one.heartbeat.beat(last_line(one.log))
+            time.sleep(0.05)
+    finally:
+        for one in running:
+            one.child.stop()
+    return outcomes
+
+
+def begin(check: Check) -> Running:
+    """Start a check with a log of its own."""
+    log = RUN / "logs" / f"check-{re.sub('[^a-z]+', '-', check.name)}.log"
     log.write_bytes(b"")
     child = start(check.name, check.command, log=log, environment=check.environment)
-    heartbeat = Heartbeat(check.name, every=15)
-    try:
-        while child.is_running:
-            heartbeat.beat(last_line(log))
-            time.sleep(0.05)
-    except KeyboardInterrupt:
-        child.stop()
-        raise
-    passed = child.process.returncode == 0
+    return Running(check, child, log, Heartbeat(check.name, every=15))
+
+
+def finish(ended: Running) -> Outcome:
+    """Tell how a check ended."""
+    passed = ended.child.process.returncode == 0
     if not passed:
-        say(log.read_text(encoding="utf-8", errors="replace").rstrip())
-    say(f"{'ok  ' if passed else 'FAIL'}  {check.name}  {time.monotonic() - begin:.1f} s")
-    return Outcome(check.name, time.monotonic() - begin, passed=passed)
+        say(ended.log.read_text(encoding="utf-8", errors="replace").rstrip())
+    seconds = time.monotonic() - ended.heartbeat.started
+    say(f"{'ok  ' if passed else 'FAIL'}  {ended.check.name}  {seconds:.1f} s")
+    return Outcome(ended.check.name, seconds, passed=passed)
 
 
 def lint() -> int:
     """Every check that needs no server."""
     make_run_folder()
     environment.ensure("requirements.txt", "requirements-dev.txt")
-    return close([run_check(check) for check in static_checks(variables(Stack()))], left_out=[])
+    began = time.monotonic()
+    return close(run_checks(static_checks(variables(Stack()))), left_out=[], began=began)
 
 
 def test() -> int:
-    """Every check, then the tests: first those that run side by side, then live and browser ones in turn."""
+    """Every check, then the tests: first those without processes of their own, then live and browser ones."""
     make_run_folder()
     check_disk()
     chromium = find_chromium()
     environment.ensure("requirements.txt", "requirements-dev.txt")
     arguments = shlex.split(os.environ.get("ARGS", ""))
-    stack = Stack()
+    stack, began = Stack(), time.monotonic()
     try:
         say("Starting the services of the tests.")
         bring_up(stack, throw_away=True)
         told = {**variables(stack), **({"CHROMIUM": chromium} if chromium else {})}
-        outcomes = [] if arguments else [run_check(check) for check in static_checks(told)]
+        outcomes = [] if arguments else run_checks(static_checks(told))
         outcomes += run_tests(arguments, told, with_browser=chromium is not None)
     finally:
         stack.stop()
-    return close(outcomes, left_out=missing(arguments, with_browser=chromium is not None))
+    return close(outcomes, left_out=missing(arguments, with_browser=chromium is not None), began=began)
 
 
 def run_tests(arguments: list[str], told: dict[str, str], *, with_browser: bool) -> list[Outcome]:
@@ -167,15 +198,15 @@ def missing(arguments: list[str], *, with_browser: bool) -> list[str]:
     return notes
 
 
-def close(outcomes: list[Outcome], *, left_out: list[str]) -> int:
-    """Print the summary; the exit code is 0 only when everything passed."""
+def close(outcomes: list[Outcome], *, left_out: list[str], began: float) -> int:
+    """Print the summary of a run that began then; the exit code is 0 only when everything passed."""
     say("\nSummary")
     for outcome in outcomes:
         counts = f"  {outcome.counts}" if outcome.counts else ""
         say(f"  {'ok  ' if outcome.passed else 'FAIL'}  {outcome.seconds:7.1f} s  {outcome.name}{counts}")
     for note in left_out:
         say(f"  left out: {note}")
-    say(f"  {sum(outcome.seconds for outcome in outcomes):.0f} s in all")
+    say(f"  {time.monotonic() - began:.0f} s in all")
     ran = [outcome for outcome in outcomes if outcome.counts]
     if ran:
         total = [sum(getattr(one, name) for one in ran) for name in ("passed_tests", "failed_tests", "skipped_tests")]

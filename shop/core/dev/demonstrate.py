@@ -16,7 +16,7 @@ from shop.core.dev.settings import Address, address, demonstration
 from shop.core.dev.stack import Stack, bring_up
 
 LOGS = RUN / "logs"
-READY_SECONDS = 60
+READY_SECONDS = 180  # a small or busy machine takes its time
 TOLD = "tell: "
 
 

@@ -21,6 +21,7 @@ FOREIGN = (
     "SECRET_KEY",
     "REDIS_PREFIX",
     "DJANGO_SETTINGS_MODULE",
+    "PYTHONDONTWRITEBYTECODE",  # some images set it; each of our processes would compile everything anew
 )
 
 

@@ -32,7 +32,7 @@ EVERYWHERE = "0.0.0.0"  # noqa: S104  only spoken of
 
 @pytest.fixture
 def run_folder(tmp_path, monkeypatch):
-    for module in (place, processes, demonstrate, settings):
+    for module in (place, processes, demonstrate, settings, check):
         monkeypatch.setattr(module, "RUN", tmp_path)
     (tmp_path / "logs").mkdir()
     return tmp_path
@@ -173,9 +173,25 @@ def test_counts_are_read_from_the_last_line(line, counts):
 def test_summary_fails_when_one_check_failed(capsys):
     good = pytests.Outcome("a", 1.0, passed=True, counts="2 passed", passed_tests=2)
     bad = pytests.Outcome("b", 1.0, passed=False)
-    assert check.close([good], left_out=["the moon"]) == 0
-    assert check.close([good, bad], left_out=[]) == 1
+    assert check.close([good], left_out=["the moon"], began=time.monotonic()) == 0
+    assert check.close([good, bad], left_out=[], began=time.monotonic()) == 1
     assert "left out: the moon" in capsys.readouterr().out
+
+
+def test_checks_run_two_at_a_time_and_only_a_failing_one_is_heard(run_folder, capsys):
+    """Two that wait for each other's file pass only side by side; the third starts when one has ended."""
+    wait = "import pathlib, sys, time; pathlib.Path(sys.argv[1]).touch(); print('heard', sys.argv[1])\n"
+    wait += "while not pathlib.Path(sys.argv[2]).exists(): time.sleep(0.01)"
+    pairs = [("a", "b"), ("b", "a")]
+    checks = [
+        check.Check(one, [sys.executable, "-c", wait, *(str(run_folder / n) for n in (one, two))], {})
+        for one, two in pairs
+    ]
+    outcomes = check.run_checks([*checks, check.Check("c", [sys.executable, "-c", "print('why'); 1 / 0"], {})])
+    assert {outcome.name: outcome.passed for outcome in outcomes} == {"a": True, "b": True, "c": False}
+    said = capsys.readouterr().out
+    assert "why" in said
+    assert "heard" not in said
 
 
 def test_what_is_left_out_is_named(bare, monkeypatch):
