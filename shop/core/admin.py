@@ -1,5 +1,6 @@
 """ActionAdmin: saving, deleting and bulk actions go through actions, never around them."""
 
+import re
 from collections.abc import Callable
 from datetime import date
 from functools import cache, partial
@@ -8,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin import helpers
-from django.core.exceptions import ValidationError
+from django.core.exceptions import SuspiciousOperation, ValidationError
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
@@ -27,6 +28,7 @@ REFUSED = "_refused_message"
 COUNTED = 5000
 OPEN = "row-to-choose"
 YEARS = range(1900, 2200)
+PAGE = re.compile(r"[0-9]{1,9}")
 
 
 def known_year(value: date) -> None:
@@ -158,6 +160,7 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         """Show a refusal as an error of the filled-in form."""
+        _refuse_odd_pages(request)
         response: HttpResponse
         try:
             response = super().changeform_view(request, object_id, form_url, extra_context)
@@ -175,6 +178,14 @@ class ActionAdmin(ModelAdmin):  # type: ignore[misc]
             messages.error(request, refusal.message)
             response = self.response_post_save_change(request, self.get_object(request, object_id))
         return response
+
+
+def _refuse_odd_pages(request: HttpRequest) -> None:
+    """The theme takes the page of a list of rows for a number wherever it looks like one, as "½" and 5,000 nines do."""
+    told = [*request.GET.items(), *request.POST.items()]
+    for name, value in told:
+        if name.endswith("-page") and str(value).isnumeric() and not PAGE.fullmatch(str(value)):
+            raise SuspiciousOperation("No page of a list of rows.")
 
 
 def _refusing(form: Any, message: str) -> Any:

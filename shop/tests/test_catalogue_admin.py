@@ -394,3 +394,10 @@ class TestCategories:
         make_product(category=kitchen)
         staff.post(reverse("admin:shop_category_delete", args=[kitchen.pk]), {"post": "yes"})
         assert Category.objects.filter(pk=kitchen.pk).exists()
+
+
+@pytest.mark.parametrize("number", ["\u00bd", "\u00b2", "9" * 5000, "\u0663"])
+def test_what_only_looks_like_a_page_of_rows_is_refused(staff, number):
+    assert staff.post("/admin/shop/supplier/add/", {"name": "Mill", "items-page": number}).status_code == 400
+    assert staff.get("/admin/shop/supplier/add/", {"items-page": number}).status_code == 400
+    assert staff.get("/admin/shop/supplier/add/", {"items-page": "2"}).status_code == 200
