@@ -4,6 +4,7 @@ import argparse
 import logging
 import os
 import platform
+import sys
 import tempfile
 import time
 from collections.abc import Sequence
@@ -18,7 +19,7 @@ logging.disable(logging.WARNING)  # of this process; the servers log as in produ
 from django.core.management import call_command  # noqa: E402  after the settings are read
 from django.db import connection  # noqa: E402
 
-from bench import aftercare, catalogue, ground, imports, measure, orders, rush, tables  # noqa: E402
+from bench import aftercare, catalogue, fuzz, ground, imports, measure, orders, rush, tables  # noqa: E402
 from bench.pages import PAGES, Page  # noqa: E402
 from shop.search import documents, vocabulary  # noqa: E402
 
@@ -37,6 +38,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--only", default="", help="pages whose name holds one of these words, separated by commas")
     parser.add_argument("--rounds", type=int, default=5, help="rounds of fifty guests on ten units; 0 leaves them out")
     parser.add_argument("--import-rows", type=int, default=50_000, help="rows of a catalogue file; 0 leaves it out")
+    fuzz.add_arguments(parser)
     return parser.parse_args()
 
 
@@ -95,9 +97,16 @@ def main() -> None:
     """Everything in turn."""
     wish, folder = arguments(), Path(tempfile.mkdtemp(prefix="bench-"))
     OUT.mkdir(exist_ok=True)
-    (OUT / "latest.md").write_text("", encoding="utf-8")
     call_command("prepare")
     call_command("collectstatic", interactive=False, verbosity=0)
+    if wish.fuzz:
+        sys.exit(fuzz.main(wish, folder) > 0)
+    measure_all(wish, folder)
+
+
+def measure_all(wish: argparse.Namespace, folder: Path) -> None:
+    """Pages on growing data, then what is measured once."""
+    (OUT / "latest.md").write_text("", encoding="utf-8")
     ground.lay()
     words = [word for word in wish.only.split(",") if word]
     pages = [page for page in PAGES if not words or any(word in page.name for word in words)]
