@@ -1,6 +1,5 @@
 """What a warehouse expects, and what the receiving page shows of one purchase order."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -125,8 +124,3 @@ def _shelves(order: PurchaseOrder, variant_ids: list[int]) -> dict[int, str]:
         stock_item__variant_id__in=variant_ids, bin__warehouse_id=order.warehouse_id or 0, bin__kind=Bin.Kind.SHELF
     ).order_by("quantity", "pk")
     return dict(rows.values_list("stock_item__variant_id", "bin__code"))
-
-
-def is_late(order: PurchaseOrder, today: datetime.date) -> bool:
-    """Whether it should have come before today."""
-    return order.expected_on is not None and order.expected_on < today

@@ -115,11 +115,6 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
-    @property
-    def outstanding_amount(self) -> int:
-        """What is still to be paid, smallest units; never below zero."""
-        return max(0, self.total_amount - self.captured_amount)
-
 
 class OrderLine(models.Model):
     """A variant as it was bought. Quantities only grow; `canceled + picking` never pass `quantity`.

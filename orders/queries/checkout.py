@@ -30,11 +30,6 @@ class CheckoutView:
         """What the button says."""
         return self.cart.totals.total if self.cart.totals else Money.zero(self.cart.currency)
 
-    @property
-    def method_ids(self) -> list[int]:
-        """The methods that can be chosen."""
-        return [option.method_id for option in self.options]
-
 
 def remembered(cart: Cart, *, email: str, user_id: int | None) -> dict[str, str]:
     """What was typed in this checkout, else what the account knows."""
