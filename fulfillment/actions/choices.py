@@ -1,6 +1,7 @@
 """Questions to customers: asked when a promise cannot be kept, answered or run out, withdrawn when they are moot.
 
-No answer until the deadline gives the money back for those units (order-life §4).
+No answer until the deadline gives the money back for those units (order-life §4). An order of another channel may have
+neither mail address nor account: nobody could have answered, so its question waits for staff (adr/0024).
 """
 
 import datetime
@@ -12,6 +13,7 @@ from django.utils import timezone
 
 from fulfillment.actions import letters_choice, shipments, supplier_units
 from fulfillment.models import Choice, ChoiceLine
+from fulfillment.queries.questions import UNREACHABLE
 from fulfillment.states import CHOICE_MOVES, ChoiceStatus
 from orders.actions import back_orders, orders, timeline
 from orders.actions.canceling import CannotCancel, cancel_lines
@@ -236,6 +238,6 @@ def settle_arrived(*, order_id: int, actor: str = "worker") -> int:
 
 
 def choices_overdue(now: datetime.datetime) -> list[int]:
-    """Return the open questions whose deadline passed, the oldest first."""
-    rows = Choice.objects.filter(status=ChoiceStatus.OPEN, deadline__lte=now)
+    """Return the open questions whose deadline passed, the oldest first; staff settle those that reached nobody."""
+    rows = Choice.objects.filter(status=ChoiceStatus.OPEN, deadline__lte=now).exclude(UNREACHABLE)
     return list(rows.order_by("deadline").values_list("pk", flat=True)[:200])

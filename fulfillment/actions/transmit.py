@@ -13,7 +13,6 @@ from shop.core.db import transaction
 from shop.core.errors import Refused
 
 REMIND_AFTER = datetime.timedelta(days=1)
-SILENT_AFTER = datetime.timedelta(days=2)
 OPEN = (
     PurchaseStatus.SENT,
     PurchaseStatus.ACKNOWLEDGED,

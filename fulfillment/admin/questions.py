@@ -8,6 +8,8 @@ from django.http import HttpRequest
 from django.utils.safestring import SafeString
 
 from fulfillment.models import Choice, ChoiceLine, Receipt
+from fulfillment.queries.questions import UNREACHABLE
+from fulfillment.states import ChoiceStatus
 from shop.core.admin import ReadOnlyAdmin
 from shop.templatetags.store import badge
 
@@ -25,12 +27,27 @@ class ChoiceLineInline(admin.TabularInline):
         return False
 
 
+class ForStaffFilter(admin.SimpleListFilter):
+    """Questions that reached nobody, so that staff decide: cancel the units on the order, or wait for the goods."""
+
+    title = "who decides"
+    parameter_name = "for"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        """The one kind worth a filter."""
+        return [("staff", "staff: no address to ask")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Choice]) -> QuerySet[Choice]:
+        """Those still open."""
+        return queryset.filter(UNREACHABLE, status=ChoiceStatus.OPEN) if self.value() == "staff" else queryset
+
+
 @admin.register(Choice)
 class ChoiceAdmin(ReadOnlyAdmin):
     """Questions to customers."""
 
     list_display = ["order", "cause", "shown_status", "created_at", "deadline", "answered_at"]
-    list_filter = ["status", "cause"]
+    list_filter = [ForStaffFilter, "status", "cause"]
     search_fields = ["=order__number", "=order__email"]
     list_select_related = ["order"]
     ordering = ["-id"]

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch
+from django.db.models import Prefetch, Q
 
 from fulfillment.models import Choice, ChoiceLine, PurchaseLine, PurchaseOrder
 from fulfillment.queries.links import choice_path
@@ -20,6 +20,8 @@ from shop.core.money import Money
 Context = Mapping[str, object]
 SLOT = "questions"
 """The slot of the order page that shows them."""
+UNREACHABLE = Q(order__email="", order__user__isnull=True)
+"""Questions that reached nobody: orders of other channels without a mail address, which staff settle."""
 
 
 def _provable(order_ids: Sequence[int], viewer: object) -> list[int]:

@@ -5,9 +5,10 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Min, Q
 from django.utils import timezone
 
-from fulfillment.models import Package, Shipment
+from fulfillment.models import Choice, Package, Shipment
 from fulfillment.queries import purchasing
-from fulfillment.states import ShipmentStatus
+from fulfillment.queries.questions import UNREACHABLE
+from fulfillment.states import ChoiceStatus, ShipmentStatus
 from shop.queries.queues import QueueRow
 
 WAITING = (ShipmentStatus.READY, ShipmentStatus.PICKING, ShipmentStatus.PACKED)
@@ -20,7 +21,7 @@ def late_shipments(today: object) -> Q:
 
 
 def queues(*, now: datetime) -> list[QueueRow]:
-    """Late shipments, those marked for attention, and parcels past their day without news."""
+    """Late shipments, those marked for attention, parcels past their day without news, questions nobody got."""
     today = timezone.localdate(now)
     rows = Shipment.objects.aggregate(
         to_pick=Count("pk", filter=Q(status=ShipmentStatus.READY)),
@@ -32,6 +33,9 @@ def queues(*, now: datetime) -> list[QueueRow]:
     silent = Package.objects.filter(
         shipped_at__isnull=False, delivered_at__isnull=True, expected_to__lt=today - QUIET
     ).aggregate(n=Count("pk"), since=Min("shipped_at"))
+    unasked = Choice.objects.filter(UNREACHABLE, status=ChoiceStatus.OPEN).aggregate(
+        n=Count("pk"), since=Min("created_at")
+    )
     return [
         QueueRow(
             "Ready to pick",
@@ -50,5 +54,8 @@ def queues(*, now: datetime) -> list[QueueRow]:
         ),
         QueueRow("Short picks, needs a look", rows["asking"], None, "fulfillment.shipment", [("needs", "look")]),
         QueueRow("Parcels without news", silent["n"], silent["since"], "fulfillment.shipment", [("needs", "news")]),
+        QueueRow(
+            "Questions without an address", unasked["n"], unasked["since"], "fulfillment.choice", [("for", "staff")]
+        ),
         *purchasing.queues(now=now, today=today),
     ]

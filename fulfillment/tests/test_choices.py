@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from fulfillment.actions import choices
 from fulfillment.models import Choice
+from fulfillment.queries import staff
 from fulfillment.queries.links import choice_path
 from fulfillment.queries.questions import question_actions, questions_of
 from fulfillment.tests import purchasing as given
 from fulfillment.tests.factories import make_bin, put_on_shelf, stock_of
 from orders.actions import canceling
-from orders.models import Refund
+from orders.models import Order, Refund
 from orders.registries import Asked
 from orders.tests.factories import make_user
 from shop.core.http import Viewer
@@ -168,3 +169,17 @@ def test_the_order_page_shows_it_to_its_customer_alone(asked):
     for stranger in (Viewer(), Viewer("link", order_ids=frozenset([order.pk])), Viewer("customer", owner.pk + 1)):
         assert questions_of([order.pk], stranger) == {}
         assert question_actions(Asked([order]), stranger) == {}
+
+
+def test_a_question_that_reached_nobody_waits_for_staff(asked, drain):
+    order, _, choice, _ = asked
+    Order.objects.filter(pk=order.pk).update(email="", user=None)
+    late = choice.deadline + timedelta(minutes=1)
+    assert choices.choices_overdue(late) == []
+    rows = {row.label: (row.count, row.oldest) for row in staff.queues(now=late)}
+    assert rows["Questions without an address"] == (1, choice.created_at)
+    canceling.cancel_lines(
+        order_id=order.pk, quantities={choice.lines.get().order_line_id: 2}, actor="staff:1", reason=""
+    )
+    drain()
+    assert {row.label: row.count for row in staff.queues(now=late)}["Questions without an address"] == 0

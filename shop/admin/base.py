@@ -2,17 +2,43 @@
 
 from typing import Any, ClassVar
 
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest
 from unfold.admin import TabularInline
+from unfold.forms import PaginationInlineFormSet
 
 from shop.actions.house import remove_row, save_row
 from shop.core.admin import ActionAdmin, bounded
+
+NEW_ROWS = 100
+
+
+class FewNewRows(PaginationInlineFormSet):
+    """Rows of which a hundred can be new at a time: a page of two thousand costs the server ten seconds."""
+
+    def _most(self) -> int:
+        return len(self.get_queryset()) + NEW_ROWS
+
+    def total_form_count(self) -> int:
+        """Never more than there are and may be new."""
+        return min(super().total_form_count(), self._most())
+
+    def initial_form_count(self) -> int:
+        """The same for rows that are said to be there already."""
+        return min(super().initial_form_count(), self._most())
+
+    def clean(self) -> None:
+        """Say that rows were left out."""
+        super().clean()
+        if super().total_form_count() > self._most():
+            raise ValidationError(f"Add at most {NEW_ROWS} rows at a time.")
 
 
 class ActionInline(TabularInline):
     """Rows below a row; each is saved and removed by an action, never by the formset."""
 
+    formset = FewNewRows
     extra = 0
     tab = True
     show_change_link = False

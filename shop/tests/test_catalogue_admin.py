@@ -401,3 +401,11 @@ def test_what_only_looks_like_a_page_of_rows_is_refused(staff, number):
     assert staff.post("/admin/shop/supplier/add/", {"name": "Mill", "items-page": number}).status_code == 400
     assert staff.get("/admin/shop/supplier/add/", {"items-page": number}).status_code == 400
     assert staff.get("/admin/shop/supplier/add/", {"items-page": "2"}).status_code == 200
+
+
+def test_two_thousand_new_rows_are_not_drawn(staff):
+    told = {"name": "Mill", "items-INITIAL_FORMS": "0", "items-MIN_NUM_FORMS": "0", "items-MAX_NUM_FORMS": "1000"}
+    page = staff.post("/admin/shop/supplier/add/", told | {"items-TOTAL_FORMS": "2_000"}).content.decode()
+    assert "Add at most 100 rows at a time." in page
+    assert 'name="items-99-supplier_sku"' in page
+    assert 'name="items-100-supplier_sku"' not in page
