@@ -28,7 +28,7 @@ def is_in(client):
 
 def test_the_page_has_its_words(client):
     text = client.get("/account/login/").content.decode()
-    assert '<button class="btn primary">Log In</button>' in text
+    assert '<button class="btn primary wide">Log In</button>' in text
     assert ">Forgot Password</a>" in text
     assert ">Sign Up</a>" in text
 

@@ -26,7 +26,7 @@ def path_of(message):
 
 def test_the_page_names_its_fields_and_button(client):
     text = client.get("/account/signup/").content.decode()
-    assert '<button class="btn primary">Submit</button>' in text
+    assert '<button class="btn primary wide">Submit</button>' in text
     assert 'autocomplete="new-password"' in text
     assert "placeholder" not in text.split("<main")[1].split("</main>")[0]
 
