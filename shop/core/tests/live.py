@@ -11,7 +11,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryFile
+from tempfile import TemporaryDirectory, TemporaryFile
 from typing import Any
 from urllib.parse import quote
 
@@ -36,6 +36,7 @@ class Workers:
         self.environment = environment
         self.process: subprocess.Popen[bytes] | None = None
         self.output = TemporaryFile()  # noqa: SIM115
+        self.folder = TemporaryDirectory()  # the clock writes its schedule, and other files beside it
 
     def start(self) -> None:
         """Start and wait until the worker says it is ready."""
@@ -57,8 +58,8 @@ class Workers:
             "-l",
             "INFO",
         ]
-        command += ["-c", str(self.children), "-B", "-s", "/dev/null", "--without-gossip", "--without-mingle"]
-        command += ["-I", "shop.core.tests.live_tasks"]
+        command += ["-c", str(self.children), "-B", "-s", f"{self.folder.name}/schedule"]
+        command += ["--without-gossip", "--without-mingle", "-I", "shop.core.tests.live_tasks"]
         began = self.said().count(b" ready")
         self.process = subprocess.Popen(
             command, cwd=ROOT, env=environment, stdout=self.output, stderr=self.output, start_new_session=True
