@@ -13,7 +13,7 @@ import pytest
 from shop.core.dev.place import ROOT, free_port
 from shop.core.dev.processes import birth
 
-pytestmark = pytest.mark.live
+pytestmark = [pytest.mark.live, pytest.mark.xdist_group("launcher")]  # both starts use one folder of data
 
 
 @pytest.fixture(scope="module")

@@ -77,4 +77,11 @@ def test_a_unit_is_either_picked_or_taken_back():
 
 def test_without_the_orders_lock_it_goes_both_ways(monkeypatch):
     without_lock_and_gate(monkeypatch)
+    take_back = stock_overpromised.take_back
+
+    def late(**wanted):
+        time.sleep(0.3)  # after the look at what pickers claimed
+        return take_back(**wanted)
+
+    monkeypatch.setattr(stock_overpromised, "take_back", late)
     assert pickers_and_workers() > 0

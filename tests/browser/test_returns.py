@@ -83,7 +83,7 @@ def test_a_guest_sends_something_back_and_has_the_money(store, plain_page, open_
     plain_page.goto(link[0])
     prove(plain_page, store, number)
     sent = ask_for_return(plain_page, check)
-    shown = [f"text={sent}", ".qr", "#h-slip ~ address"]
+    shown = [f".codebar >> text={sent}", ".qr", "#h-slip ~ address"]
     assert faults_in_print(plain_page, shown=shown, hidden=["header", "footer", "nav", ".chat-open", ".noprint"]) == []
     take_in(open_page(width=PHONE), sent, check)
     plain_page.reload()
