@@ -12,6 +12,7 @@ from django.utils import timezone
 from accounts.forms.rules import lines_of
 from accounts.models import PostalAddress
 from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, TimelineEntry
+from orders.queries.totals import Sum, sums_of
 from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
 from shop.core.http import Viewer
 from shop.core.models import Message
@@ -71,16 +72,6 @@ class Returned:
     amount: Money
     is_done: bool
     at: datetime | None
-
-
-@dataclass(frozen=True)
-class Sum:
-    """One row of the totals."""
-
-    label: str
-    amount: Money
-    is_total: bool = False
-    is_free: bool = False
 
 
 @dataclass(frozen=True)
@@ -240,22 +231,6 @@ def line_view(line: OrderLine, currency: str) -> LineView:
     """A line with its sums."""
     unit = Money(line.unit_amount, currency)
     return LineView(line, unit, unit * line.quantity, line.quantity, line.canceled_quantity, line.open_quantity)
-
-
-def sums_of(order: Order) -> list[Sum]:
-    """The rows of the totals; tax is a row of the sum, or a note of what is inside it."""
-
-    def money(amount: int) -> Money:
-        return Money(amount, order.currency)
-
-    total = Sum("Total", money(order.total_amount), is_total=True)
-    rows = [Sum("Items", money(order.goods_amount))]
-    if order.discount_amount:
-        rows.append(Sum(f"Voucher {order.voucher_code}".strip(), money(-order.discount_amount)))
-    rows.append(Sum("Delivery", money(order.shipping_amount), is_free=not order.shipping_amount))
-    if order.prices_include_tax:
-        return [*rows, total, Sum("Tax inside", money(order.tax_amount))]
-    return [*rows, Sum("Sales tax", money(order.tax_amount)), total]
 
 
 def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineEntry]) -> list[Step]:

@@ -10,7 +10,8 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from orders.models import Order, OrderLine, OrderLink, Payment
-from orders.queries.orders import LineView, Sum, line_view, sums_of
+from orders.queries.orders import LineView, line_view
+from orders.queries.totals import Sum, sums_of
 from orders.states import OrderStatus, PaymentState
 from shop.core.money import Money
 from shop.core.tokens import hashed
