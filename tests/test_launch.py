@@ -92,15 +92,14 @@ def test_run_serves_and_ctrl_c_stops_all_it_started(launcher):
     assert wait_until_gone(children) == []
 
 
-def test_a_killed_run_leaves_nothing_behind_and_the_next_start_is_quick(launcher):
+def test_a_killed_run_leaves_nothing_behind_and_the_next_start_takes_what_is_there(launcher):
     process, _ = launcher()
     children = descendants(process.pid)
     process.kill()
     process.wait(10)
     assert wait_until_gone(children) == []
-    begin = time.monotonic()
     again, output = launcher()
-    assert time.monotonic() - begin < 20, output
-    assert "made PostgreSQL" not in output
+    for long_step in ("installing", "made PostgreSQL", "demo store: a month of orders"):
+        assert long_step not in output
     again.send_signal(signal.SIGTERM)
     assert again.wait(40) == 0

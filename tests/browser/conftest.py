@@ -39,9 +39,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def store(tmp_path_factory: pytest.TempPathFactory, django_db_setup: None) -> Iterator[RunningStore]:
     """The running store, shared by the browser tests that ask for it; its database is a copy as the tests' own is."""
     folder = tmp_path_factory.mktemp("store")
+    only_one_a_run(tmp_path_factory)
     running = open_store(folder)
     yield running
     close_store(running)
+
+
+def only_one_a_run(places: pytest.TempPathFactory) -> None:
+    """Fail when another lane of the same run has opened a store: two of them take the time of both lanes."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID")
+    if run:
+        mark = places.getbasetemp().parent / f"store-of-{run}"
+        assert not mark.exists(), "tests on the running store were spread over two lanes; is xdist_group still honored?"
+        mark.touch()
 
 
 @pytest.fixture(scope="session")
