@@ -14,6 +14,7 @@ from django.utils import timezone
 from accounts.models import User
 from fulfillment.queries import staff as fulfillment_staff
 from orders.queries import staff as order_staff
+from shop.config.first_steps import Step, first_steps
 from shop.core.money import Money
 from shop.queries import queues as shop_queues
 from support.queries import cases, chat, feedback
@@ -64,6 +65,7 @@ class Board:
     marks: list[tuple[float, int]]
     system: list[tuple[str, str, str]]
     voices: tuple[feedback.Voice, feedback.Voice] | None = None
+    steps: Sequence[tuple[Step, bool]] = ()
     bar_width: float = (PLOT_WIDTH - LEFT) / DAYS * 0.7
     width: int = PLOT_WIDTH
     height: int = PLOT_HEIGHT
@@ -80,7 +82,8 @@ def board_for(user: User | AnonymousUser, *, now: datetime) -> Board:
     bars, marks = _plot(days)
     system = _system() if user.has_perm("core.view_delivery") else []
     voices = feedback.voices(now=now) if user.has_perm("support.view_survey") else None
-    return Board(now, queues, _today(days), bars, marks, system, voices)
+    steps = first_steps(user) if isinstance(user, User) else []
+    return Board(now, queues, _today(days), bars, marks, system, voices, steps)
 
 
 def _queues(now: datetime) -> list[tuple[str, Queue]]:
