@@ -153,7 +153,7 @@ class CodeForm(forms.Form):
         label="Code from the mail",
         max_length=12,
         help_text="6 digits, good for 10 minutes.",
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+        widget=forms.TextInput(attrs={"class": "in w-s", "autocomplete": "one-time-code", "inputmode": "numeric"}),
         error_messages={"required": "Enter the 6 digits from the mail"},
     )
 

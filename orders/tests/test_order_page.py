@@ -64,6 +64,20 @@ def test_a_code_from_the_mailbox_shows_everything_for_a_while(client, order):
     assert "12 Commercial Street" not in client.get(address).content.decode()
 
 
+@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example/", "../", "return/../../", ""])
+def test_a_code_leads_nowhere_but_below_the_order(client, order, wanted):
+    address = page_of(order)
+    code = code_for(client, order, address)
+    assert client.post(f"{address}prove/", {"code": "000000", "to": wanted}).url == f"{address}?code=sent#code"
+    assert client.post(f"{address}prove/", {"code": code, "to": wanted}).url == address
+
+
+def test_a_headline_is_not_said_twice(client):
+    page = client.get(page_of(make_order())).content.decode()
+    assert "<h1>Waiting for payment</h1>" in page
+    assert 'class="badge' not in page
+
+
 def test_a_code_works_once_and_for_ten_minutes(order):
     access.send_code(order_id=order.pk)
     code = Message.objects.get(event="order_code").subject[:7]
@@ -139,7 +153,7 @@ def test_account_pages_want_a_log_in(client, path):
 def test_a_link_alone_changes_nothing(client, order, name):
     address = page_of(order)
     answer = client.post(f"{address}{name}/", {"email": "evil@example.com", "do": "all"})
-    assert answer.url == f"{address}#code"
+    assert answer.url == f"{address}?code=asked#code"
     order.refresh_from_db()
     assert (order.status, order.email) == ("confirmed", "ana@example.com")
 

@@ -1,8 +1,10 @@
 """The order page, by account or by link, and what its buyer does there."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from functools import wraps
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.contrib import messages
@@ -33,6 +35,8 @@ from shop.core.money import Money
 
 OrderPageView = Callable[[HttpRequest, Order, str], HttpResponse]
 THANKED_SECONDS = 60 * 60
+BELOW = re.compile(r"(?:[a-z]+/){1,2}")
+"""The address of a page below the order's own, like "return/"."""
 
 
 def by_link(view: OrderPageView) -> Callable[[HttpRequest, str], HttpResponse]:
@@ -68,16 +72,23 @@ def by_account(view: OrderPageView) -> Callable[[HttpRequest, str], HttpResponse
 
 
 def proved(view: OrderPageView) -> OrderPageView:
-    """Only for who proved the mailbox or owns the account; others are led to the page, which offers a code."""
+    """Only for who proved the mailbox or owns the account; others are led to the code, and by it to where they were."""
 
     @wraps(view)
     def checked(request: HttpRequest, order: Order, address: str) -> HttpResponse:
         if not may_see(order, viewer_for(request)):
             messages.info(request, "For this we first send a code to the mailbox of the order.")
-            return HttpResponseRedirect(f"{address}#code")
+            wanted = request.path.removeprefix(address) if request.method == "GET" else ""
+            return HttpResponseRedirect(_code_box(address, "asked", wanted))
         return view(request, order, address)
 
     return checked
+
+
+def _code_box(address: str, state: str, wanted: str) -> str:
+    """The part of the order page that asks for the code; `wanted` is the page below it that needs one."""
+    below = {"to": wanted} if BELOW.fullmatch(wanted) else {}
+    return f"{address}?{urlencode({'code': state} | below)}#code"
 
 
 @require_GET
@@ -129,23 +140,23 @@ def order_code(request: HttpRequest, order: Order, address: str) -> HttpResponse
         messages.error(request, refusal.message)
     else:
         messages.success(request, "A code is on its way to the mailbox of this order. It works for 10 minutes.")
-    return HttpResponseRedirect(f"{address}?code=sent#code")
+    return HttpResponseRedirect(_code_box(address, "sent", request.POST.get("to", "")))
 
 
 @require_POST
 def order_prove(request: HttpRequest, order: Order, address: str) -> HttpResponse:
-    """Check a code; the browser is remembered for half an hour."""
-    form = CodeForm(request.POST)
+    """Check a code and lead on to what needed it; the browser is remembered for half an hour."""
+    form, wanted = CodeForm(request.POST), request.POST.get("to", "")
     try:
         limit(request, "order_prove", str(order.pk), 10, 600)
         if not form.is_valid() or not access.use_code(order_id=order.pk, code=form.cleaned_data["code"]):
             raise access.WrongCode("This code is not right or too old. Check the newest mail, or ask for a new code.")
     except Refused as refusal:
         messages.error(request, refusal.message)
-        return HttpResponseRedirect(f"{address}?code=sent#code")
+        return HttpResponseRedirect(_code_box(address, "sent", wanted))
     prove_orders(request, [order.pk], seconds=access.PROVED_SECONDS)
     messages.success(request, "Thank you. You see everything about this order for 30 minutes.")
-    return HttpResponseRedirect(address)
+    return HttpResponseRedirect(address + (wanted if BELOW.fullmatch(wanted) else ""))
 
 
 @require_POST

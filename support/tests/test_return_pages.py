@@ -74,9 +74,11 @@ def test_a_guest_returns_by_link_and_code():
     make_reason()
     order = make_delivered()
     client, page = Client(), f"/orders/{make_link(order_id=order.pk)}/"
-    assert client.get(f"{page}return/").status_code == 302  # the mailbox is not proved
+    asked = client.get(f"{page}return/", follow=True)  # the mailbox is not proved
+    assert 'name="to" value="return/"' in text(asked)
+    assert text(asked).index('id="code"') < text(asked).index("For this we first send a code")
     send_code(order_id=order.pk)
-    client.post(f"{page}prove/", {"code": code()})
+    assert client.post(f"{page}prove/", {"code": code(), "to": "return/"}).url == f"{page}return/"
     assert "How many do you send back" in text(client.get(f"{page}return/"))
     client.post(f"{page}return/", {f"units_{line(order)}": 1})
     client.post(f"{page}return/reasons/", {f"reason_{line(order)}": reason("changed-mind"), "do": "next"})
@@ -108,7 +110,8 @@ def test_a_missing_picture_costs_nothing_typed(mine, order, page):
     mine.post(f"{page}return/", {f"units_{line(order)}": 1})
     typed = {f"reason_{line(order)}": reason("damaged"), f"note_{line(order)}": "A crack", "do": "next"}
     answer = mine.post(f"{page}return/reasons/", typed)
-    assert "Add a picture" in text(answer)
+    assert f'id="photos_{line(order)}_error"' in text(answer)
+    assert "Add a picture of" in text(answer)
     assert "A crack" in text(answer)
     answer = mine.post(f"{page}return/reasons/", typed | {f"photos_{line(order)}": upload()})
     assert answer.status_code == 302
