@@ -46,7 +46,11 @@ class PictureMixin(forms.Form):
 class ContactForm(PictureMixin):
     """A concern. `orders` are (number, words) of the account's own; without them the number is typed."""
 
-    topic = forms.ChoiceField(choices=Case.Topic.choices, label="What is it about?")
+    topic = forms.ChoiceField(
+        choices=Case.Topic.choices,
+        label="What is it about?",
+        error_messages={"required": "Choose what it is about."},
+    )
     order = forms.ChoiceField(required=False, label="Which order?")
     order_named = forms.CharField(
         required=False, max_length=40, label="Order number", help_text="It stands in your mail, like R-7KX2-9QF4."
@@ -58,7 +62,10 @@ class ContactForm(PictureMixin):
         max_length=254,
         label="E-mail",
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={"invalid": "Enter an e-mail address with an @, like ana@example.com."},
+        error_messages={
+            "required": "Enter your e-mail address, so that we can answer.",
+            "invalid": "Enter an e-mail address with an @, like ana@example.com.",
+        },
     )
     text = forms.CharField(
         max_length=LONGEST,

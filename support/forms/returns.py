@@ -58,12 +58,8 @@ class ReasonRow:
     units: int
     reason: BoundField
     note: BoundField
+    pictures: BoundField
     photos: list[Photo]
-
-    @property
-    def photos_field(self) -> str:
-        """The name of the field that takes this line's pictures."""
-        return f"photos_{self.line.pk}"
 
 
 class ReasonsForm(forms.Form):
@@ -94,12 +90,14 @@ class ReasonsForm(forms.Form):
                 max_length=500,
                 widget=forms.Textarea(attrs={"rows": 2, "class": "in"}),
             )
+            self.fields[f"photos_{line.pk}"] = forms.FileField(label="Pictures", required=False)
 
     def rows(self) -> Iterator[ReasonRow]:
         """Each line with its fields and pictures."""
         for line, units in self.chosen:
             photos = [photo for photo in self.photos if photo.line_id == line.pk]
-            yield ReasonRow(line, units, self[f"reason_{line.pk}"], self[f"note_{line.pk}"], photos)
+            reason, note, pictures = (self[f"{name}_{line.pk}"] for name in ("reason", "note", "photos"))
+            yield ReasonRow(line, units, reason, note, pictures, photos)
 
     def clean(self) -> dict[str, Any]:
         """A picture where the reason asks for one."""
@@ -108,7 +106,7 @@ class ReasonsForm(forms.Form):
         for line, _ in self.chosen:
             reason = self.reasons.get(str(facts.get(f"reason_{line.pk}", "")))
             if reason is not None and reason.needs_photo and line.pk not in pictured:
-                self.add_error(f"reason_{line.pk}", f"Add a picture of {line.title}, so that we can see it.")
+                self.add_error(f"photos_{line.pk}", f"Add a picture of {line.title}, so that we can see it.")
         return facts
 
 

@@ -141,6 +141,12 @@ def coming_exceptions(hours: Schedule, now: datetime, *, limit: int = 4) -> list
     return [day_sentence(hours, other.day) for other in hours.exceptions if other.day >= today][:limit]
 
 
+def zone_words(hours: Schedule, now: datetime) -> str:
+    """The time zone as people name it: its city and letters, "New York (EST)"."""
+    city, letters = hours.zone.rsplit("/", 1)[-1].replace("_", " "), f"{now.astimezone(ZoneInfo(hours.zone)):%Z}"
+    return city if city == letters else f"{city} ({letters})"
+
+
 def now_sentence(hours: Schedule, now: datetime) -> str:
     """Whether somebody answers now, and until or from when."""
     closes = hours.closes_at(now)

@@ -43,6 +43,12 @@ def send(client, **overrides):
     return client.post("/contact/", fields | overrides)
 
 
+def test_what_is_missing_is_said_in_our_words(client):
+    text = send(client, topic="", email="", text="").content.decode()
+    for words in ("Choose what it is about.", "Enter your e-mail address", "Write a message first."):
+        assert words in text
+
+
 def link_in(message):
     return re.search(r"/cases/[\w-]+/", message.text)[0]
 

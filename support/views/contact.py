@@ -15,7 +15,7 @@ from support.actions.cases import Concern, open_case
 from support.forms.cases import OTHER, ContactForm
 from support.models import Case
 from support.queries.cases import known_order, own_orders
-from support.queries.hours import coming_exceptions, now_sentence, schedule, week_rows
+from support.queries.hours import coming_exceptions, now_sentence, schedule, week_rows, zone_words
 
 ABOUT = 300
 
@@ -43,7 +43,7 @@ def contact(request: HttpRequest) -> HttpResponse:
         "now_words": now_sentence(hours, now),
         "week": week_rows(hours),
         "exceptions": coming_exceptions(hours, now),
-        "zone": hours.zone.replace("_", " "),
+        "zone": zone_words(hours, now),
     }
     return render(request, "support/contact.html", context, status=422 if is_sent else 200)
 
