@@ -6,10 +6,14 @@ from urllib.parse import unquote, urlsplit
 
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import render
 
 from shop.core.http.outages import answer_for, page
 from shop.core.http.redirects import local_address
+
+SECRET = re.compile("password|csrfmiddlewaretoken|credential", re.IGNORECASE)
+"""Fields that no page hands back."""
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -37,7 +41,19 @@ def server_error(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """403 for a form without a valid token; leads back to the page the form stood on."""
+    """403 for a form without a valid token: one press sends it again, where it came from a page of ours."""
     came_from = urlsplit(request.headers.get("referer", ""))
     back = came_from.path if came_from.netloc == request.get_host() else "/"
-    return page(403, "403_csrf.html", back=local_address(request, back))
+    fields = _fields_kept(request)
+    sent = {"fields": fields, "token": get_token(request), "action": request.get_full_path()} if fields else {}
+    return page(403, "403_csrf.html", back=local_address(request, back), **sent)
+
+
+def _fields_kept(request: HttpRequest) -> list[tuple[str, str]]:
+    """What was typed, but for secrets. Nothing where the browser does not say that our own page sent it: else any
+    page could fill in a form here. Nothing either where files went along, which no page can hand back."""
+    origin = f"{request.scheme}://{request.get_host()}"
+    if request.headers.get("origin") != origin or request.FILES:
+        return []
+    names = [name for name in request.POST if not SECRET.search(name)]
+    return [(name, value) for name in names for value in request.POST.getlist(name)]

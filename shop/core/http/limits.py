@@ -31,11 +31,12 @@ RETURNING count, expires_at
 
 
 class TooMany(Refused):
-    """Tried too often; `retry_after` seconds to wait."""
+    """Tried too often; `retry_after` seconds to wait, `wait` the same in words."""
 
     def __init__(self, retry_after: int) -> None:
         self.retry_after = max(1, retry_after)
-        super().__init__(f"Too many tries. Please wait {_words(self.retry_after)} and try again.")
+        self.wait = _words(self.retry_after)
+        super().__init__(f"Too many tries. Please wait {self.wait} and try again.")
 
 
 def _words(seconds: int) -> str:

@@ -38,7 +38,7 @@ def busy(message: str) -> HttpResponse:
 
 def too_many(error: TooMany) -> HttpResponse:
     """429 with the time to wait."""
-    response = page(429, "429.html", seconds=error.retry_after)
+    response = page(429, "429.html", wait=error.wait)
     response["Retry-After"] = str(error.retry_after)
     return response
 

@@ -24,7 +24,7 @@ def visitor():
         ("operational", 503, "back in a moment"),
         ("interface", 503, "back in a moment"),
         ("busy", 503, "Nothing is lost"),
-        ("many", 429, "90 seconds"),
+        ("many", 429, "go on in 2 minutes"),
         ("data", 400, "could not read"),
         ("nul", 400, "could not read"),
         ("refused", 409, "This order has left already."),
