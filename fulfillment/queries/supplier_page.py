@@ -5,12 +5,22 @@ from dataclasses import dataclass
 from django.conf import settings
 
 from accounts.forms.rules import written
+from fulfillment.carriers.registry import brand_name
 from fulfillment.models import PurchaseLine, PurchaseOrder, SupplierAnswer
 from fulfillment.states import PurchaseStatus
 from orders.models import OrderAddress
 from shop.models import Warehouse
 
+NOTHING_GOES = {PurchaseStatus.REFUSED, PurchaseStatus.CANCELED}
 PARTS = ("name", "company", "line1", "line2", "city", "area", "state", "postcode")
+
+
+@dataclass(frozen=True)
+class Told:
+    """One answer, with the carrier as a person names it."""
+
+    answer: SupplierAnswer
+    carrier: str
 
 
 @dataclass(frozen=True)
@@ -21,7 +31,7 @@ class SupplierPage:
     lines: list[PurchaseLine]
     address: tuple[str, ...]
     phone: str
-    history: list[SupplierAnswer]
+    history: list[Told]
 
     @property
     def is_over(self) -> bool:
@@ -47,15 +57,18 @@ class SupplierPage:
 def supplier_page(order: PurchaseOrder) -> SupplierPage:
     """Everything on a supplier's page; five statements."""
     lines = list(order.lines.select_related("variant__product").order_by("pk"))
-    history = SupplierAnswer.objects.filter(line__purchase_order=order).select_related("line__variant__product")
+    answers = SupplierAnswer.objects.filter(line__purchase_order=order).select_related("line__variant__product")
+    history = [Told(answer, brand_name(answer.carrier)) for answer in answers.order_by("pk")]
     address, phone = _address(order)
-    return SupplierPage(order, lines, address, phone, list(history.order_by("pk")))
+    return SupplierPage(order, lines, address, phone, history)
 
 
 def _address(order: PurchaseOrder) -> tuple[tuple[str, ...], str]:
-    """Where it goes: our warehouse, or the customer of a direct order with his phone."""
+    """Where it goes: our warehouse, or the customer of a direct order with his phone; nowhere if nothing goes."""
     if order.warehouse is not None:
         return _house(order.warehouse), settings.SUPPORT_PHONE
+    if order.status in NOTHING_GOES:
+        return (), ""
     found = OrderAddress.objects.filter(order__purchase_orders=order, kind=OrderAddress.Kind.DELIVERY).first()
     if found is None:
         return (), ""

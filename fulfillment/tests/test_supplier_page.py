@@ -60,7 +60,7 @@ def test_accepted_then_sent_on_the_page(client):
     order.refresh_from_db()
     assert (purchase.status, order.fulfillment_status) == ("partly_shipped", "partially_shipped")
     text = client.get(supplier_path(purchase)).text
-    assert given.UPS in text
+    assert f'sent with UPS, number <span class="mono">{given.UPS}</span>' in text
 
 
 def test_each_number_says_which_of_the_options_it_is_about(client):
@@ -84,6 +84,9 @@ def test_refused_with_a_reason(client):
     assert send(client, purchase, "refused", 2, reason="No longer made").status_code == 302
     purchase.refresh_from_db()
     assert purchase.status == "refused"
+    text = client.get(supplier_path(purchase)).text
+    assert "not deliverable: No longer made" in text
+    assert "1 Pine Street" not in text  # nothing goes there any more
 
 
 def test_a_new_date_is_noted(client):
@@ -107,6 +110,7 @@ def test_a_bad_parcel_is_explained_and_nothing_typed_is_lost(client, facts, word
     given.accept(purchase)
     answer = send(client, purchase, "shipped", 2, **facts)
     assert answer.status_code == 422
+    assert "<title>Error: " in answer.text
     assert words in answer.text
     assert f'value="{facts["tracking_number"]}"' in answer.text
     assert not Package.objects.exists()

@@ -44,7 +44,7 @@ def supplier_order(request: HttpRequest, token: str) -> HttpResponse:
         if form.is_valid() and _hear(request, opened.order, do, form):
             return redirect("supplier_order", token)
         forms[do] = form
-    context = {"page": page, "order": opened.order, "forms": forms, "tried": do, "token": token}
+    context = {"page": page, "order": opened.order, "forms": forms, "form": forms.get(do), "tried": do, "token": token}
     return render(request, "fulfillment/supplier.html", context, status=422 if forms.get(do) and do else 200)
 
 
