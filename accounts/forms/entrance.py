@@ -3,10 +3,21 @@
 from allauth.account import forms as allauth
 from django import forms
 
+MISSING = {
+    "E-mail": "Enter your e-mail address.",
+    "New e-mail": "Enter the new e-mail address.",
+    "Password": "Enter your password.",
+    "Current password": "Enter your current password.",
+    "New password": "Enter a new password.",
+    "New password again": "Enter the new password again.",
+}
+"""What is said where a field was left empty, by its label."""
+
 
 def _plain(field: forms.Field, label: str, **attributes: str) -> None:
     """Name a field; the label is the only hint, since placeholders vanish when one types."""
     field.label = label
+    field.error_messages["required"] = MISSING[label]
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attributes)
 
@@ -29,6 +40,7 @@ class SignupForm(allauth.SignupForm):
         super().__init__(*args, **kwargs)
         _plain(self.fields["email"], "E-mail", autocomplete="email", inputmode="email")
         _plain(self.fields["password1"], "Password", autocomplete="new-password")
+        self.fields["name"].error_messages["required"] = "Enter your name."
         self.fields["password1"].help_text = "At least 10 characters. A few words in a row are good."
         self.order_fields(["name", "email", "password1"])
 

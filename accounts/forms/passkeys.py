@@ -70,6 +70,7 @@ class NamePasskeyForm(webauthn.EditWebAuthnForm):
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)
         self.fields["name"].label = "Name"
+        self.fields["name"].error_messages["required"] = "Enter a name."
         self.fields["name"].max_length = 60
         self.fields["name"].widget.attrs["maxlength"] = "60"
 

@@ -33,6 +33,13 @@ def test_the_page_has_its_words(client):
     assert ">Sign Up</a>" in text
 
 
+@pytest.mark.parametrize("page", ["login", "signup", "password/reset"])
+def test_what_is_missing_is_said_in_our_words(client, page):
+    text = client.post(f"/account/{page}/", {}).content.decode()
+    assert "Enter your e-mail address." in text
+    assert "This field is required" not in text
+
+
 def test_a_customer_logs_in_and_out(client):
     user = make_user()
     assert log_in(client, user.email.upper())["Location"] == "/account/"
