@@ -21,7 +21,7 @@ const form = make('form', { class: 'stack-s' });
 const emailLabel = make('label', { for: 'chat-email' }, 'E-mail, in case we have to answer later');
 const email = make('input', { class: 'in', id: 'chat-email', type: 'email', autocomplete: 'email' });
 const textLabel = make('label', { for: 'chat-text' }, 'Your message');
-const text = make('textarea', { class: 'in', id: 'chat-text', rows: '2', maxlength: '5000' });
+const text = make('textarea', { class: 'in', id: 'chat-text', rows: '2', maxlength: '5000', required: '' });
 const send = make('button', { class: 'btn primary' }, 'Send');
 const again = make('button', { type: 'button', class: 'btn small' }, 'Start another chat');
 head.append(title, shut);
@@ -50,14 +50,19 @@ const words = (told) => {
     return told.is_open ? `${told.now}. A person answers, mostly within ${told.patience} minutes.`
       : `${told.back} Leave it here: we answer by mail.`;
   }
-  if (talk.status === 'open') return `${talk.agent} is with you. ${talk.number}`;
+  if (talk.status === 'open') return `${talk.agent} is with you. This chat is case ${talk.number}.`;
   if (talk.status === 'ended') return `This chat has ended. Its number is ${talk.number}. Write again to go on.`;
   if (talk.status === 'left') {
-    return `${told.is_open ? 'Nobody was free in time.' : told.back} Everything you wrote is case ${talk.number}. We answer by mail to ${told.email}.`;
+    const why = talk.agent ? `${talk.agent} has left the chat.` : 'Nobody was free in time.';
+    return `${told.is_open ? why : told.back} Everything you wrote is case ${talk.number}. We answer by mail to ${told.email}.`;
   }
-  return `Waiting for a person, ${told.patience} minutes at most. ${talk.number}`;
+  return `Waiting for a person, ${told.patience} minutes at most. This chat is case ${talk.number}.`;
 };
-const tell = (sentence) => { if (status.textContent !== sentence) status.textContent = sentence; };
+const tell = (sentence) => {
+  if (status.textContent === sentence) return;
+  const parts = sentence.split(/(C-\w{4}-\w{4})/).filter(Boolean);
+  status.replaceChildren(...parts.map((part) => (part.startsWith('C-') ? make('span', { class: 'nw' }, part) : part)));
+};
 const show = (told) => {
   csrf = told.csrf;
   wait = EVERY;
