@@ -6,7 +6,7 @@ import structlog
 from celery import shared_task
 from django.utils import timezone
 
-from fulfillment.actions import choices, dropship, moved, overpromised, pick, shorts, tracking, transmit
+from fulfillment.actions import choices, choosing, dropship, moved, overpromised, pick, shorts, tracking, transmit
 from fulfillment.actions.release import release_order
 from shop.actions.overpromised import items_over
 from shop.core import events
@@ -30,7 +30,7 @@ def sweep(**_: object) -> None:
     _each(pick.lapsed_lists(now), lambda pk: pick.lapse_list(pick_list_id=pk, now=now))
     _each(items_over(), lambda pk: overpromised.settle_overpromised(stock_item_ids=[pk]))
     _each(shorts.parked_shipments(), lambda pk: shorts.resume_shipment(shipment_id=pk, actor="worker"))
-    _each(choices.choices_overdue(now), lambda pk: choices.expire_choice(choice_id=pk, now=now))
+    _each(choices.choices_overdue(now), lambda pk: choosing.expire_choice(choice_id=pk, now=now))
     _each(transmit.purchases_to_remind(now), lambda pk: transmit.remind(purchase_order_id=pk, now=now))
 
 

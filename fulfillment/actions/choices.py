@@ -1,40 +1,32 @@
-"""Questions to customers: asked when a promise cannot be kept, answered or run out, withdrawn when they are moot.
+"""Questions to customers: asked when a promise cannot be kept, withdrawn when they are moot. `choosing` answers them.
 
 No answer until the deadline gives the money back for those units (order-life §4). An order of another channel may have
 neither mail address nor account: nobody could have answered, so its question waits for staff (adr/0024).
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.conf import settings
 from django.utils import timezone
 
-from fulfillment.actions import letters_choice, shipments, supplier_units
+from fulfillment.actions import letters_choice, shipments
 from fulfillment.models import Choice, ChoiceLine
 from fulfillment.queries.questions import UNREACHABLE
 from fulfillment.states import CHOICE_MOVES, ChoiceStatus
 from orders.actions import back_orders, orders, timeline
-from orders.actions.canceling import CannotCancel, cancel_lines
-from orders.actions.promises import move_promise
-from orders.models import Order, OrderLine
+from orders.models import OrderLine
 from shop.core import events
 from shop.core.db import transaction
-from shop.core.errors import Refused
 from shop.core.states import move
 from shop.promise import Way
 
-WAIT, REFUND = ChoiceLine.Answer.WAIT, ChoiceLine.Answer.REFUND
 REASONS = {
     Choice.Cause.SHORT: "it was not on our shelf",
     Choice.Cause.REFUSED: "our supplier could not deliver it",
     Choice.Cause.MOVED: "its date moved",
 }
-
-
-class CannotAnswer(Refused):
-    """The question is over, or the answer is not whole."""
 
 
 @dataclass(frozen=True)
@@ -96,98 +88,15 @@ def _drop(line: ChoiceLine, *, actor: str, reason: str) -> None:
     if line.choice.lines.exclude(pk=line.pk).exists():
         line.delete()
     else:
-        _end(line.choice, ChoiceStatus.WITHDRAWN, actor=actor, now=timezone.now(), reason=reason)
+        end(line.choice, ChoiceStatus.WITHDRAWN, actor=actor, now=timezone.now(), reason=reason)
 
 
-def _locked(choice_id: int) -> tuple[Order, Choice, list[ChoiceLine]]:
-    order_id = Choice.objects.values_list("order_id", flat=True).get(pk=choice_id)
-    (order,) = orders.lock([order_id])
-    choice = Choice.objects.select_for_update().get(pk=choice_id)
-    return order, choice, list(choice.lines.select_related("order_line").order_by("pk"))
-
-
-@transaction()
-def answer_choice(
-    *, choice_id: int, answers: Mapping[int, str], actor: str, now: datetime.datetime | None = None
-) -> Choice:
-    """Do what the customer wants, for each line (id of the choice's line to wait or refund).
-
-    A repeat of the same answer changes nothing. Raises CannotAnswer, CannotCancel.
-    """
-    now = now or timezone.now()
-    order, choice, lines = _locked(choice_id)
-    if choice.status == ChoiceStatus.ANSWERED and all(answers.get(line.pk) == line.answer for line in lines):
-        return choice
-    if choice.status != ChoiceStatus.OPEN or choice.deadline <= now:
-        raise CannotAnswer("This question is over. Look at your order to see what happened.")
-    if any(answers.get(line.pk) not in (WAIT, REFUND) for line in lines):
-        raise CannotAnswer("Choose for each item.")
-    for line in lines:
-        line.answer = answers[line.pk]
-    ChoiceLine.objects.bulk_update(lines, ["answer"])
-    _end(choice, ChoiceStatus.ANSWERED, actor=actor, now=now)
-    _wait(order, choice, [line for line in lines if line.answer == WAIT], actor=actor)
-    _refund(order, choice, [line for line in lines if line.answer == REFUND], actor=actor)
-    return choice
-
-
-@transaction()
-def expire_choice(*, choice_id: int, now: datetime.datetime) -> bool:
-    """Refund the units of a question nobody answered in time; True when it ended now."""
-    order, choice, lines = _locked(choice_id)
-    if choice.status != ChoiceStatus.OPEN or choice.deadline > now:
-        return False
-    try:
-        refund_expired(order, choice, lines)
-    except CannotCancel:
-        _end(choice, ChoiceStatus.WITHDRAWN, actor="worker", now=now, reason="they are on their way")
-        return True
-    ChoiceLine.objects.filter(choice=choice).update(answer=REFUND)
-    _end(choice, ChoiceStatus.EXPIRED, actor="worker", now=now)
-    return True
-
-
-@transaction()
-def refund_expired(order: Order, choice: Choice, lines: Sequence[ChoiceLine]) -> None:
-    """The same refund as an answer asks for, undone as a whole where it cannot be."""
-    _refund(order, choice, lines, actor="worker", words="no answer in time")
-
-
-def _end(choice: Choice, status: str, *, actor: str, now: datetime.datetime, reason: str = "") -> None:
+def end(choice: Choice, status: str, *, actor: str, now: datetime.datetime, reason: str = "") -> None:
+    """Close a locked question with a status."""
     move(choice, status, actor=actor, table=CHOICE_MOVES, reason=reason)
     choice.answered_at, choice.answered_by = now, actor
     choice.save(update_fields=["answered_at", "answered_by"])
     events.record(f"choice.{status}", choice_id=choice.pk, order_id=choice.order_id)
-
-
-def _wait(order: Order, choice: Choice, lines: Sequence[ChoiceLine], *, actor: str) -> None:
-    """Keep the units for the customer: as a back order where the supplier refused, else where they are."""
-    for line in lines:
-        first, last = None, line.new_on
-        if choice.cause == Choice.Cause.REFUSED:
-            first, last = back_orders.back_order(
-                order=order, line=line.order_line, quantity=line.quantity, now=timezone.now()
-            )
-        if choice.cause != Choice.Cause.MOVED:
-            move_promise(line_id=line.order_line_id, first=first, last=last)
-    if lines:
-        names = ", ".join(f"{line.quantity} of {line.order_line.title}" for line in lines)
-        timeline.add(order_id=order.pk, kind="choice.wait", text=f"You wait for {names}.", actor=actor, is_public=True)
-
-
-def _refund(order: Order, choice: Choice, lines: Sequence[ChoiceLine], *, actor: str, words: str = "") -> None:
-    """Cancel the units with their share of what was paid; a supplier who accepted them is told."""
-    quantities: dict[int, int] = {}
-    for line in lines:
-        open_units = OrderLine.objects.get(pk=line.order_line_id).open_quantity
-        if line.quantity > open_units and choice.cause != Choice.Cause.SHORT:
-            missing = line.quantity - open_units
-            supplier_units.take_back_for(order_line_id=line.order_line_id, quantity=missing, actor=actor)
-        quantities[line.order_line_id] = line.quantity
-    if quantities:
-        reason = REASONS[Choice.Cause(choice.cause)]
-        reason = f"{reason[0].upper()}{reason[1:]}" + (f", {words}" if words else "")
-        cancel_lines(order_id=order.pk, quantities=quantities, actor=actor, reason=reason)
 
 
 @transaction()

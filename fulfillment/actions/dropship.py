@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from fulfillment.actions import choices, purchasing, supplier_units
 from fulfillment.models import Choice, ChoiceLine, PurchaseLine, PurchaseOrder
+from fulfillment.queries.direct import open_offers
 from fulfillment.states import ChoiceStatus
 from orders.actions import orders, timeline
 from orders.actions.placing import new_number
@@ -21,7 +22,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.models import Reservation, SupplierItem
 from shop.promise import Way
-from shop.queries.suppliers import DirectOffer, direct_offers
+from shop.queries.suppliers import DirectOffer
 
 OWNER = "order_line"
 LIVE = (Reservation.Status.HELD, Reservation.Status.ALLOCATED, Reservation.Status.BACKORDERED)
@@ -130,11 +131,8 @@ def _from_stock(row: Owed, *, actor: str) -> bool:
 
 
 def _offer(row: Owed) -> DirectOffer | None:
-    """The first supplier that sends it and has neither refused this line nor lost it."""
-    failed = PurchaseLine.objects.filter(order_line=row.line).exclude(refused_quantity=0, canceled_quantity=0)
-    besides = list(failed.values_list("purchase_order__supplier_id", flat=True))
-    offers = direct_offers([row.line.variant_id], besides=besides)
-    return next(iter(offers.get(row.line.variant_id, [])), None)
+    """The first supplier that sends it and did not fail this order with it."""
+    return next(iter(open_offers(row.line.order_id, [row.line]).get(row.line.pk, [])), None)
 
 
 def _order(

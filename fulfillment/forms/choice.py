@@ -1,31 +1,33 @@
-"""What a customer answers: wait or refund, for each thing in question."""
+"""What a customer answers: wait, refund, or let a supplier send it, for each thing in question."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 
-from fulfillment.models import ChoiceLine
+from fulfillment.queries.questions import ChoiceRow
 
 
 class ChoiceForm(forms.Form):
-    """One question with two answers for each line."""
+    """One question with two or three answers for each line."""
 
-    def __init__(self, *args: Any, lines: Sequence[ChoiceLine], **kwargs: Any) -> None:  # noqa: ANN401
+    def __init__(self, *args: Any, rows: Sequence[ChoiceRow], **kwargs: Any) -> None:  # noqa: ANN401
         super().__init__(*args, **kwargs)
-        self.lines = lines
-        for line in lines:
-            self.fields[f"line_{line.pk}"] = forms.ChoiceField(
-                label=line.order_line.title,
-                choices=ChoiceLine.Answer.choices,
+        self.asked = rows
+        for row in rows:
+            title = row.line.order_line.title
+            words = f"Choose what we should do with {title}."
+            self.fields[f"line_{row.line.pk}"] = forms.ChoiceField(
+                label=title,
+                choices=[(value, value.label) for value in row.answers],
                 widget=forms.RadioSelect,
-                error_messages={"required": f"Choose what we should do with {line.order_line.title}."},
+                error_messages={"required": words, "invalid_choice": words},
             )
 
-    def rows(self) -> list[tuple[ChoiceLine, Any]]:
+    def rows(self) -> list[tuple[ChoiceRow, Any]]:
         """Each line with its field, for the template."""
-        return [(line, self[f"line_{line.pk}"]) for line in self.lines]
+        return [(row, self[f"line_{row.line.pk}"]) for row in self.asked]
 
     def answers(self) -> dict[int, str]:
         """Line id to answer."""
-        return {line.pk: self.cleaned_data[f"line_{line.pk}"] for line in self.lines}
+        return {row.line.pk: self.cleaned_data[f"line_{row.line.pk}"] for row in self.asked}

@@ -38,12 +38,13 @@ class Choice(models.Model):
 
 
 class ChoiceLine(models.Model):
-    """Units of one order line in question; `answer` is empty, wait or refund."""
+    """Units of one order line in question; `answer` is empty until the customer says what he wants."""
 
     class Answer(models.TextChoices):
         """What the customer wants."""
 
         WAIT = "wait", "wait for it"
+        SUPPLIER = "supplier", "let our supplier send it"
         REFUND = "refund", "refund it"
 
     choice = models.ForeignKey(Choice, on_delete=models.CASCADE, related_name="lines")
@@ -59,7 +60,7 @@ class ChoiceLine(models.Model):
             models.UniqueConstraint(fields=["choice", "order_line"], name="choice_line_once"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="choice_line_of_something"),
             models.CheckConstraint(
-                condition=models.Q(answer__in=["", "wait", "refund"]), name="choice_line_answer_known"
+                condition=models.Q(answer__in=["", "wait", "supplier", "refund"]), name="choice_line_answer_known"
             ),
         ]
 

@@ -1,5 +1,6 @@
 """Open questions to customers on the order page, and suppliers' orders on the staff's."""
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from django.db.models import Prefetch, Q
 
 from fulfillment.models import Choice, ChoiceLine, PurchaseLine, PurchaseOrder
+from fulfillment.queries.direct import direct_days
 from fulfillment.queries.links import choice_path
 from fulfillment.queries.parcels import visible_order_ids
 from fulfillment.states import ChoiceStatus
@@ -16,6 +18,7 @@ from orders.registries import Asked, OrderAction
 from orders.states import OrderStatus
 from shop.core.http import Viewer
 from shop.core.money import Money
+from shop.promise import Promise
 
 Context = Mapping[str, object]
 SLOT = "questions"
@@ -93,26 +96,43 @@ def purchases_of(ids: list[int], viewer: object) -> dict[int, Context]:
 
 
 @dataclass(frozen=True)
+class ChoiceRow:
+    """One line in question; `worth` is what its refund gives back, `direct` the days a supplier would deliver it."""
+
+    line: ChoiceLine
+    worth: Money
+    direct: Promise | None
+
+    @property
+    def answers(self) -> list[ChoiceLine.Answer]:
+        """What can be answered."""
+        return [one for one in ChoiceLine.Answer if one != ChoiceLine.Answer.SUPPLIER or self.direct]
+
+
+@dataclass(frozen=True)
 class ChoiceView:
-    """A question as its customer sees it; `worth` is what each line's refund gives back, in the order's currency."""
+    """A question as its customer sees it."""
 
     choice: Choice
     order: Order
-    lines: list[ChoiceLine]
-    worth: dict[int, Money]
+    rows: list[ChoiceRow]
     can_cancel: bool
 
     @property
-    def rows(self) -> list[tuple[ChoiceLine, Money]]:
-        """Each line with its money."""
-        return [(line, self.worth[line.pk]) for line in self.lines]
+    def has_direct(self) -> bool:
+        """Whether a supplier could send something of it."""
+        return any(row.direct for row in self.rows)
 
 
-def choice_view(choice: Choice) -> ChoiceView:
-    """Everything on the page of a question; three statements."""
+def choice_view(choice: Choice, *, now: datetime.datetime) -> ChoiceView:
+    """Everything on the page of a question; five statements, and two more where the policy lets a supplier send it."""
     order = choice.order
-    lines = list(choice.lines.select_related("order_line").order_by("pk"))
+    lines = list(choice.lines.select_related("choice", "order_line__variant").order_by("pk"))
     claimed = OrderLine.objects.filter(order=order, picking_quantity__gt=0).exists()
-    worth = {line.pk: units_worth(line.order_line, order.currency, line.quantity) for line in lines}
+    direct = direct_days(order, lines, now=now) if choice.status == ChoiceStatus.OPEN else {}
+    rows = [
+        ChoiceRow(line, units_worth(line.order_line, order.currency, line.quantity), direct.get(line.pk))
+        for line in lines
+    ]
     is_alive = order.status in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}
-    return ChoiceView(choice, order, lines, worth, can_cancel=is_alive and not claimed)
+    return ChoiceView(choice, order, rows, can_cancel=is_alive and not claimed)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from fulfillment.actions import choices
+from fulfillment.actions import choices, choosing
 from fulfillment.models import Choice
 from fulfillment.queries import staff
 from fulfillment.queries.links import choice_path
@@ -35,7 +35,7 @@ def asked(drain):
 
 def answer(choice, what):
     answers = {line.pk: what for line in choice.lines.all()}
-    return choices.answer_choice(choice_id=choice.pk, answers=answers, actor="visitor")
+    return choosing.answer_choice(choice_id=choice.pk, answers=answers, actor="visitor")
 
 
 @pytest.mark.feature("FUL12")
@@ -70,17 +70,17 @@ def test_the_same_answer_again_changes_nothing(asked, drain):
     answer(choice, "refund")
     drain()
     assert Refund.objects.count() == 1
-    with pytest.raises(choices.CannotAnswer):
+    with pytest.raises(choosing.CannotAnswer):
         answer(choice, "wait")
 
 
 def test_no_answer_refunds_at_the_deadline_and_not_before(asked, drain):
     order, _, choice, _ = asked
-    assert not choices.expire_choice(choice_id=choice.pk, now=choice.deadline - timedelta(minutes=1))
+    assert not choosing.expire_choice(choice_id=choice.pk, now=choice.deadline - timedelta(minutes=1))
     later = choice.deadline + timedelta(minutes=1)
     assert choices.choices_overdue(later) == [choice.pk]
-    assert choices.expire_choice(choice_id=choice.pk, now=later)
-    assert not choices.expire_choice(choice_id=choice.pk, now=later)
+    assert choosing.expire_choice(choice_id=choice.pk, now=later)
+    assert not choosing.expire_choice(choice_id=choice.pk, now=later)
     drain()
     choice.refresh_from_db()
     order.refresh_from_db()
@@ -91,7 +91,7 @@ def test_no_answer_refunds_at_the_deadline_and_not_before(asked, drain):
 def test_a_late_answer_is_refused(asked):
     _, _, choice, _ = asked
     Choice.objects.filter(pk=choice.pk).update(deadline=timezone.now() - timedelta(minutes=1))
-    with pytest.raises(choices.CannotAnswer):
+    with pytest.raises(choosing.CannotAnswer):
         answer(choice, "wait")
 
 

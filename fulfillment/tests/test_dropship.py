@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fulfillment.actions import answers, choices, dropship, purchasing, tracking, transmit
+from fulfillment.actions import answers, choosing, dropship, purchasing, tracking, transmit
 from fulfillment.carriers.base import Scan
 from fulfillment.models import Choice, Package, PurchaseOrder, Shipment
 from fulfillment.queries.parcels import parcels_of
@@ -231,7 +231,7 @@ def test_a_later_date_at_acceptance_is_asked_and_a_refund_takes_the_units_back(d
     order, _line, purchase, _ = given.dropped(2, days=5)
     given.accept(purchase, days=20)
     question = Choice.objects.get()
-    choices.answer_choice(choice_id=question.pk, answers={question.lines.get().pk: "refund"}, actor="visitor")
+    choosing.answer_choice(choice_id=question.pk, answers={question.lines.get().pk: "refund"}, actor="visitor")
     drain()
     order.refresh_from_db()
     purchase.refresh_from_db()

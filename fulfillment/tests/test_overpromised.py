@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fulfillment.actions import choices, overpromised, pick, shorts
+from fulfillment.actions import choosing, overpromised, pick, shorts
 from fulfillment.models import Choice, Pick, Shipment
 from fulfillment.tests.factories import (
     make_bin,
@@ -119,7 +119,7 @@ def test_money_that_was_under_way_when_its_hold_went_leads_to_a_question(drain):
     choice = Choice.objects.get()
     assert (order.status, choice.lines.get().quantity, waiting_of(order)) == ("confirmed", 1, 1)
     assert stock_of(mug) == (1, 1, 0)
-    choices.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "refund"}, actor="visitor")
+    choosing.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "refund"}, actor="visitor")
     drain()
     order.refresh_from_db()
     assert (order.refunded_amount > 0, order.lines.get().canceled_quantity) == (True, 1)
@@ -177,7 +177,7 @@ def test_he_may_wait_for_the_next_delivery_and_gets_it_by_itself(drain):
     drain()
     line = Choice.objects.get().lines.get()
     assert line.new_on > supply.due_on
-    choices.answer_choice(choice_id=line.choice_id, answers={line.pk: "wait"}, actor="visitor")
+    choosing.answer_choice(choice_id=line.choice_id, answers={line.pk: "wait"}, actor="visitor")
     assert OrderLine.objects.get(order=order).promised_to == line.new_on
     count(mug, 2, cause="found")
     drain()
@@ -204,7 +204,7 @@ def test_no_answer_refunds_the_units(drain):
     count(mug, 0)
     drain()
     choice = Choice.objects.get()
-    choices.expire_choice(choice_id=choice.pk, now=choice.deadline + timedelta(seconds=1))
+    choosing.expire_choice(choice_id=choice.pk, now=choice.deadline + timedelta(seconds=1))
     drain()
     order.refresh_from_db()
     assert (order.status, order.payment_status, stock_of(mug)) == ("canceled", "refunded", (0, 0, 0))

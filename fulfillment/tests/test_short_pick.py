@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from fulfillment.actions import choices, pick, shorts
+from fulfillment.actions import choosing, pick, shorts
 from fulfillment.actions.release import release_order
 from fulfillment.models import Choice, Pick, Shipment
 from fulfillment.tests.factories import make_bin, make_goods, make_picker, make_warehouse, put_on_shelf, stock_of
@@ -77,7 +77,7 @@ def test_refund_frees_the_promise_and_the_rest_goes_on(drain):
     order, mug, _ = short(quantity=3, left=1)
     drain()
     choice = Choice.objects.get()
-    choices.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "refund"}, actor="visitor")
+    choosing.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "refund"}, actor="visitor")
     drain()
     order.refresh_from_db()
     line = order.lines.get()
@@ -92,7 +92,7 @@ def test_waiting_keeps_the_units_until_they_lie_there(drain):
     order, mug, _ = short(quantity=3, left=1)
     drain()
     choice = Choice.objects.get()
-    choices.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "wait"}, actor="visitor")
+    choosing.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "wait"}, actor="visitor")
     drain()
     parked = Shipment.objects.get(order=order, status="pending")
     put_on_shelf(mug, make_bin(parked.warehouse), 5)
@@ -119,7 +119,7 @@ def test_nobody_answers_and_the_units_are_refunded(drain):
     order, mug, _ = short(quantity=2, left=0)
     drain()
     choice = Choice.objects.get()
-    assert choices.expire_choice(choice_id=choice.pk, now=choice.deadline + timedelta(seconds=1))
+    assert choosing.expire_choice(choice_id=choice.pk, now=choice.deadline + timedelta(seconds=1))
     drain()
     order.refresh_from_db()
     assert (order.status, order.payment_status, stock_of(mug)) == ("canceled", "refunded", (0, 0, 0))

@@ -1,4 +1,4 @@
-"""A customer's page of one question: wait, refund, or cancel the whole order, by signed link."""
+"""A customer's page of one question: his answer for each thing, or cancel the whole order; by signed link."""
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from fulfillment.actions import choices
+from fulfillment.actions import choices, choosing
 from fulfillment.forms.choice import ChoiceForm
 from fulfillment.models import Choice
 from fulfillment.queries.links import choice_path, open_choice_link
@@ -24,13 +24,14 @@ def choice(request: HttpRequest, token: str) -> HttpResponse:
     found = open_choice_link(token)
     if found is None:
         raise Http404
-    view = choice_view(found)
-    if found.status != ChoiceStatus.OPEN or found.deadline <= timezone.now():
+    now = timezone.now()
+    view = choice_view(found, now=now)
+    if found.status != ChoiceStatus.OPEN or found.deadline <= now:
         newer = [one for one in open_choices([found.order_id]).get(found.order_id, []) if one.pk != found.pk]
         context = {"view": view, "newer": choice_path(newer[0].pk) if newer else ""}
         return render(request, "fulfillment/choice_over.html", context)
     is_whole = request.POST.get("do") == "cancel"
-    form = ChoiceForm(request.POST if request.method == "POST" and not is_whole else None, lines=view.lines)
+    form = ChoiceForm(request.POST if request.method == "POST" and not is_whole else None, rows=view.rows)
     words = ""
     if request.method == "POST" and (is_whole or form.is_valid()):
         try:
@@ -53,4 +54,4 @@ def _answer(found: Choice, answers: dict[int, str] | None) -> None:
         cancel_order(order_id=found.order_id, actor=actor, reason="Something could not be delivered as promised")
         choices.settle_choices(order_id=found.order_id, actor=actor)
     else:
-        choices.answer_choice(choice_id=found.pk, answers=answers, actor=actor)
+        choosing.answer_choice(choice_id=found.pk, answers=answers, actor=actor)

@@ -6,12 +6,13 @@ from django.db.models import Sum
 
 from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
+from orders.queries.delivery import carrier_days
+from orders.queries.parcels import tell
 from shop.actions.goods import stock_item_for
 from shop.actions.stock import Demand
 from shop.actions.supply import peg
 from shop.models import Reservation, StockItem, Warehouse
-from shop.promise import CarrierDays, Slice, Way, promise_slice
-from shop.queries.terms import delivery_terms
+from shop.promise import Slice, Way
 
 Days = tuple[datetime.date | None, datetime.date | None]
 """First and last day; None where no date is known."""
@@ -42,7 +43,5 @@ def arrives(order: Order, due_on: list[datetime.date | None], *, now: datetime.d
     known = [day for day in due_on if day is not None]
     if not known or len(known) < len(due_on):
         return None, None
-    terms, method = delivery_terms(), order.shipping_method
-    days = CarrierDays(method.min_days, method.max_days) if method else terms.days
-    told = promise_slice(Slice(Way.BACKORDER, 1, max(known)), calendar=terms.calendar, days=days, now=now)
+    (told,) = tell([Slice(Way.BACKORDER, 1, max(known))], days=carrier_days(order), now=now)
     return told.first, told.last

@@ -4,6 +4,7 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from orders.models import Order
 from orders.pricing import Band, band_price, free_delivery_gap
 from shop.core.money import Money
 from shop.models import ShippingMethod, ShippingRate, ShippingZone
@@ -32,6 +33,12 @@ class DeliveryOption:
     first: datetime.date | None
     last: datetime.date | None
     days: CarrierDays
+
+
+def carrier_days(order: Order) -> CarrierDays | None:
+    """How long a parcel of an order takes, by its way of delivery, else by the shop's usual one."""
+    method = order.shipping_method
+    return CarrierDays(method.min_days, method.max_days) if method else delivery_terms().days
 
 
 def _holds(zone: ShippingZone, place: Place) -> bool:

@@ -17,11 +17,11 @@ class DirectOffer:
     max_days: int
 
 
-def direct_offers(variant_ids: Collection[int], *, besides: Collection[int] = ()) -> dict[int, list[DirectOffer]]:
-    """The suppliers that send each variant directly, the first choice first; `besides` leaves suppliers out."""
+def direct_offers(variant_ids: Collection[int]) -> dict[int, list[DirectOffer]]:
+    """The suppliers that send each variant directly, the first choice first."""
     rows = SupplierItem.objects.filter(variant_id__in=variant_ids, ships_direct=True, supplier__is_active=True)
     found: dict[int, list[DirectOffer]] = {}
-    for row in rows.exclude(supplier_id__in=besides).select_related("supplier").order_by("priority", "pk"):
+    for row in rows.select_related("supplier").order_by("priority", "pk"):
         found.setdefault(row.variant_id, []).append(
             DirectOffer(
                 row.variant_id,

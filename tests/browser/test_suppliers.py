@@ -17,6 +17,8 @@ from shop.actions.ledger import find_drift
 from shop.core.db import transaction
 from shop.core.events import record
 from shop.core.models import Delivery, Message
+from shop.models import Variant
+from shop.tests.factories import make_shipping
 from tests.browser import pages
 from tests.browser.pages import PHONE
 
@@ -126,6 +128,33 @@ def test_a_short_pick_is_reported_and_its_customer_waits(enter, visit):
     look(customer)
     assert Choice.objects.get().status == "answered"
     assert order.lines.get().canceled_quantity == 0
+    assert find_drift() == []
+
+
+@pytest.mark.feature("FUL12", "STK13")
+def test_a_customer_lets_the_supplier_send_what_is_short_without_script(enter, visit):
+    make_shipping()
+    _, (mug,) = make_goods(quantity=3)
+    order, _ = released((mug, 3))
+    Variant.objects.filter(pk=mug.pk).update(stock_policy="either")
+    given.make_supplier(mug)
+    page = enter(width=320)
+    page.keyboard.press("Enter")
+    page.get_by_role("link", name="Short").click()
+    page.get_by_label("How many good ones").fill("1")
+    page.get_by_label("Not there").check()
+    page.get_by_role("button", name="Report short").click()
+    work()
+    look(visit(link_in("choice_asked"), width=1280, dark=True))
+    customer = visit(link_in("choice_asked"), width=320, javascript=False)
+    customer.get_by_label("Let our supplier send it").check()
+    customer.get_by_role("button", name="Send my answer").click()
+    assert "Our supplier sends it to you, arrives" in customer.locator("main").inner_text()
+    look(visit(link_in("choice_asked"), width=PHONE))
+    assert PurchaseOrder.objects.get(order=order).status == "sent"
+    work()
+    supplier = visit(link_in("purchase_sent"), width=PHONE)
+    assert "Portland" in supplier.locator("main").inner_text()
     assert find_drift() == []
 
 
