@@ -96,6 +96,8 @@ REFUND_MOVES: dict[str, frozenset[str]] = {
     "failed": frozenset({"requested", "processing"}),
     "succeeded": frozenset({"failed"}),
 }
+HOLD_LOST = "hold.lost"
+"""The timeline's kind for units that a count took from an unpaid order."""
 LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring", "failed")
 
 

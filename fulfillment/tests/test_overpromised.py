@@ -19,9 +19,13 @@ from fulfillment.tests.factories import (
 from fulfillment.tests.flows import released
 from fulfillment.tests.test_short_pick import paid
 from orders.actions import payments, settling
+from orders.actions.access import order_address
+from orders.actions.manual import record_manual_payment
+from orders.actions.transfer import choose_transfer
 from orders.models import OrderLine
 from orders.tests.factories import make_order as place
 from orders.tests.factories import pay_order
+from orders.tests.paying import pay_token
 from shop.actions.goods import adjust_bin
 from shop.actions.ledger import find_drift
 from shop.actions.levels import set_counts
@@ -253,3 +257,45 @@ def test_what_is_kept_for_the_queue_goes_before_what_is_allocated():
     settle(mug)
     assert (stock_of(mug), waiting_of(order), waiting_of(waiting)) == ((2, 2, 0), 0, 1)
     assert find_drift() == []
+
+
+def test_who_pays_by_transfer_is_told_before_he_pays_and_asked_when_the_money_is_here(drain, client, settings):
+    settings.BANK_DETAILS = [("Account number", "000123456789")]
+    _, (mug,) = make_goods(quantity=2)
+    order = place((mug, 2))
+    choose_transfer(order_id=order.pk, actor="visitor")
+    count(mug, 1)
+    drain()
+    order.refresh_from_db()
+    assert order.hold_until > timezone.now() + timedelta(days=6)
+    assert not Choice.objects.exists()
+    mail = Message.objects.get(event="hold_lost", to=order.email)
+    assert mail.subject == f"We ran short, order {order.number}"
+    assert f"1 of {order.lines.get().title} could not be kept" in mail.text
+    page = client.get(order_address(order_id=order.pk)).text
+    assert "could not be kept for you" in page
+    assert "What is left is kept until" in page
+    assert "Its items are kept" not in page
+    pay = client.get(f"/pay/{pay_token(order)}/").text
+    assert "could not be kept for you" in pay
+    assert "Your items are kept" not in pay
+    record_manual_payment(
+        order_id=order.pk, kind="transfer", amount=order.total_amount, reference="B-1", actor="staff:1"
+    )
+    drain()
+    assert (Choice.objects.get().lines.get().quantity, waiting_of(order)) == (1, 1)
+    assert "We ran short" in Message.objects.get(event="choice_asked").subject
+    assert "could not be kept" not in client.get(order_address(order_id=order.pk)).text.split("What happened")[0]
+    assert find_drift() == []
+
+
+def test_each_count_that_takes_from_an_awaited_transfer_is_told_once(drain, settings):
+    settings.BANK_DETAILS = [("Account number", "000123456789")]
+    _, (mug,) = make_goods(quantity=3)
+    order = place((mug, 3))
+    choose_transfer(order_id=order.pk, actor="visitor")
+    for found in (2, 1):
+        count(mug, found, cause=str(found))
+        drain()
+        assert settle(mug) == 0
+    assert Message.objects.filter(event="hold_lost").count() == 2

@@ -11,7 +11,7 @@ from orders.actions.money import MOVING, locked_order, locked_payments, write_le
 from orders.actions.summaries import payment_changes, recompute_payment
 from orders.models import Order, Payment
 from orders.payments.base import Outcome, Session, State
-from orders.states import LIVE_PAYMENTS, PAYMENT_MOVES, OrderStatus, PaymentState
+from orders.states import HOLD_LOST, LIVE_PAYMENTS, PAYMENT_MOVES, OrderStatus, PaymentState
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
@@ -19,8 +19,6 @@ from shop.core.money import Money
 from shop.core.states import move
 
 UNCONFIRMED = (OrderStatus.PLACED, OrderStatus.ON_HOLD)
-LOST = "hold.lost"
-"""The timeline's kind for units that a count took from an unpaid order (`orders.actions.losing`)."""
 
 
 class NotPayable(Refused):
@@ -82,7 +80,7 @@ def _refuse_unpayable(order: Order, now: datetime) -> None:
     if order.status != OrderStatus.PLACED:
         raise NotPayable("This order does not wait for a payment.")
     if order.hold_until is not None and order.hold_until <= now:
-        lost = order.timeline.filter(kind=LOST).order_by("-pk").first()
+        lost = order.timeline.filter(kind=HOLD_LOST).order_by("-pk").first()
         words = f"{lost.text} Nothing was charged." if lost else ""
         raise NotPayable(words or "The time to pay this order is over, so its items are no longer kept.")
 

@@ -13,7 +13,7 @@ from accounts.forms.rules import lines_of
 from accounts.models import PostalAddress
 from orders.models import Order, OrderAddress, OrderLine, OrderLink, Payment, Refund, TimelineEntry
 from orders.queries.totals import Sum, sums_of
-from orders.states import FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
+from orders.states import HOLD_LOST, FulfillmentStatus, OrderStatus, PaymentStatus, RefundState, customer_state
 from shop.core.http import Viewer
 from shop.core.models import Message
 from shop.core.money import Money
@@ -118,6 +118,11 @@ class OrderView:
     def is_unpaid(self) -> bool:
         """True while it waits for its payment."""
         return self.order.status == OrderStatus.PLACED
+
+    @property
+    def lost(self) -> list[str]:
+        """What a count took from it while it waits for its payment, in sentences."""
+        return [event.text for event in self.events if event.kind == HOLD_LOST] if self.is_unpaid else []
 
 
 def order_by_token(token: str, *, now: datetime | None = None) -> tuple[Order, OrderLink] | None:

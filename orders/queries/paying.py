@@ -12,7 +12,7 @@ from django.utils.crypto import salted_hmac
 from orders.models import Order, OrderLine, OrderLink, Payment
 from orders.queries.orders import LineView, line_view
 from orders.queries.totals import Sum, sums_of
-from orders.states import OrderStatus, PaymentState
+from orders.states import HOLD_LOST, OrderStatus, PaymentState
 from shop.core.money import Money
 from shop.core.tokens import hashed
 
@@ -35,7 +35,10 @@ WAITING: dict[str, Stage] = {PaymentState.REQUIRES_ACTION: Stage.CONFIRM, Paymen
 
 @dataclass(frozen=True)
 class PaymentPage:
-    """An order on its payment page: its lines and sums, what is due and where it stands."""
+    """An order on its payment page: its lines and sums, what is due and where it stands.
+
+    `lost` says what a count took from it since, in sentences.
+    """
 
     order: Order
     lines: tuple[LineView, ...]
@@ -43,6 +46,7 @@ class PaymentPage:
     payment: Payment | None
     due: Money
     stage: Stage
+    lost: tuple[str, ...] = ()
 
 
 def order_of_pay_link(token: str) -> int | None:
@@ -59,11 +63,12 @@ def standing(order_id: int) -> tuple[Order, Payment | None]:
 
 
 def payment_page(order_id: int) -> PaymentPage:
-    """Everything the payment page of an order shows; three statements."""
+    """Everything the payment page of an order shows; four statements."""
     order, payment = standing(order_id)
     lines = tuple(line_view(line, order.currency) for line in OrderLine.objects.filter(order=order))
     due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
-    return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment))
+    lost = order.timeline.filter(kind=HOLD_LOST, is_public=True).order_by("pk").values_list("text", flat=True)
+    return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment), tuple(lost))
 
 
 def effect_of_payment(order: Order, amount: int) -> str:
