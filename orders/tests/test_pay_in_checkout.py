@@ -159,3 +159,20 @@ def test_bank_transfer_is_one_press_to_the_page_that_says_where(client, form):
     assert "000123456789" in page
     assert Order.objects.get().status == "placed"
     assert not Payment.objects.exists()
+
+
+def test_earlier_payment_that_cannot_be_stopped_is_not_called_uncharged(client, form, standin, settings):
+    """Paid in another tab, answer lost: nobody may say that nothing was charged."""
+    answer = press(client, form, pay="stripe:card", script="1")
+    client.post(reverse("pay_start", args=[answer.url.split("/")[2]]))
+    standin.ledger.confirm_intent(Payment.objects.get().reference, {"payment_method": "pm_card_visa"})
+    standin_at, settings.STRIPE_API_BASE = settings.STRIPE_API_BASE, "http://127.0.0.1:9"
+    page = press(client, form, note="to the back door").text
+    assert "cannot reach the payment provider to learn what became of it" in page
+    assert "Nothing was charged" not in page
+    assert "to the back door" in page
+    assert Order.objects.count() == 1
+    settings.STRIPE_API_BASE = standin_at
+    press(client, form, note="to the back door")
+    assert Order.objects.get().status == "confirmed"
+    assert len(standin.ledger.charged()) == 1

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from orders.actions import settling
+from orders.actions import canceling, settling
 from orders.models import Order, OrderLink, Payment
 from orders.payments.base import Decline, Flow
 from orders.states import OrderStatus, PaymentState
@@ -381,3 +381,21 @@ def test_return_while_others_work_on_the_order_says_that_it_is_being_checked(cli
     assert "is being checked" in answer.content.decode()
     assert client.get(at("pay_return", token)).url.startswith("/orders/")
     assert status_of(order) == OrderStatus.CONFIRMED
+
+
+def test_one_that_was_opened_another_way_and_may_be_charged_is_waited_for(client, order, standin, settings):
+    token = pay_token(order)
+    client.post(at("pay_hosted", token))
+    standin.ledger.pay_session(Payment.objects.get().reference, "pm_card_visa")
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    answer = client.post(at("pay_start", token)).json()
+    assert answer == {"go": at("pay_return", token)}
+    assert "We are checking with your bank" in client.get(answer["go"]).text
+
+
+def test_page_of_an_order_that_ended_says_what_went_back(client, order):
+    pay_with(order)
+    canceling.cancel_order(order_id=order.pk, actor="visitor", reason="changed my mind")
+    page = client.get(at("pay", pay_token(order))).text
+    assert "Nothing was charged" not in page
+    assert "What was paid goes back" in page

@@ -43,7 +43,11 @@ TYPED = (
     *(f"billing-{name}" for name in ADDRESS_PARTS),
 )
 LONGEST = 600
-OUR_FAULT = "We could not reach the payment provider. Nothing was charged. Please try again in a minute."
+EARLIER = (
+    "You began to pay your earlier order, and we cannot reach the payment provider to learn what became of it. "
+    "This press charged nothing. Please try again in a minute; if the earlier payment went through, that order counts "
+    "and we mail you."
+)
 
 
 @require_http_methods(["GET", "POST"])
@@ -109,8 +113,8 @@ def place(
         return show(request, cart, typed, notice=change.message)
     except Refused as refusal:
         return show(request, cart, typed, problem=refusal.message)
-    except ProviderError:
-        return show(request, cart, typed, problem=OUR_FAULT)
+    except ProviderError:  # only an earlier payment, begun in another tab maybe, is asked about here
+        return show(request, cart, typed, problem=EARLIER)
     return go_on(request, order, press)
 
 

@@ -83,6 +83,8 @@ def pay_start(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     except Refused:
         return JsonResponse({"go": reverse("pay", args=[token])})
     except ProviderError:
+        if stage_of(*standing(order_id)) is Stage.CHECKING:  # one that was opened another way may have been charged
+            return JsonResponse({"go": reverse("pay_return", args=[token])})
         return JsonResponse({"message": OUR_FAULT}, status=409)
     return JsonResponse({"client_secret": payment.session["client_secret"], "return_url": links["return_url"]})
 
