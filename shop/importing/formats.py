@@ -7,6 +7,7 @@ from typing import BinaryIO
 from shop.importing import icecat, magento, own, shopify, woocommerce
 from shop.importing.reading import Table
 from shop.importing.rows import FileRefused, Item, ReadSettings
+from shop.importing.strangers import json_named, table_named
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,8 @@ def detect(columns: frozenset[str]) -> Format:
     for format_ in FORMATS.values():
         if format_.matches(columns):
             return format_
+    if stranger := table_named(columns):
+        raise FileRefused(stranger)
     shown = ", ".join(sorted(columns)[:8])
     raise FileRefused(f"This is no product file of a known layout. Its first columns by name: {shown}.")
 
@@ -54,6 +57,8 @@ def open_catalogue(stream: BinaryIO, settings: ReadSettings, format_name: str = 
 
     Raises FileRefused for a file that is no table, of no known layout, or of other columns than the format needs.
     """
+    if format_name != icecat.NAME and (stranger := json_named(stream)):
+        raise FileRefused(stranger)
     stream.seek(0)
     if format_name == icecat.NAME or (not format_name and stream.read(8).lstrip().startswith(b"{")):
         stream.seek(0)
@@ -63,5 +68,5 @@ def open_catalogue(stream: BinaryIO, settings: ReadSettings, format_name: str = 
     if format_ is None:
         raise FileRefused(f"{format_name} is not a format. Known are {', '.join(FORMATS)} and {icecat.NAME}.")
     if not format_.matches(table.columns):
-        raise FileRefused(f"The columns of this file are not those of {format_.title}.")
+        raise FileRefused(table_named(table.columns) or f"The columns of this file are not those of {format_.title}.")
     return Catalogue(format_.name, format_.read(table, settings))

@@ -1,4 +1,6 @@
 import io
+import os
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -136,11 +138,37 @@ def test_an_inch_mark_inside_a_cell_is_text():
         (b"\xff\xfe\x00\x00a", "UTF-32"),
         (b"a,b\n1,2\n", "no product file"),
         (b"\0\0\0\0\0\0", "no header"),
+        (
+            b"order-id\torder-item-id\tsku\tquantity-purchased\n1\t2\tA\t1\n",
+            "an Amazon order report.*under Order files",
+        ),
+        (b"Name,Email,Lineitem name,Lineitem quantity\n#1,a@b.c,Mug,1\n", "Shopify's orders.*under Order files"),
+        (b"order_number,billing_email,item_sku\n1,a@b.c,M\n", "WooCommerce's orders.*under Order files"),
+        (b"order number,delivery name,sku,quantity\n1,Ana,M,1\n", "own layout.*under Order files"),
+        (b'{\n "product": {"id": 1, "title": "Mug"}}', "JSON, which is not read here. Products come in as CSV"),
+        (b'{"product": {"id": 1, "title": "Mug"}}\n', "JSON, which is not read here. Products come in as CSV"),
+        (b'[{"id": 1, "title": "Mug", "variants": []}]', "JSON, which is not read here. Products come in as CSV"),
+        (b'\xef\xbb\xbf [{"id": 1, "line_items": [], "total_price": "1"}]', "JSON with orders.*under Order files"),
+        (b'{"payload": {"AmazonOrderId": "1"}}', "Amazon's API with orders.*order report.*under Order files"),
     ],
 )
 def test_what_is_no_table_of_products_is_refused_in_words(content, reason):
     with pytest.raises(FileRefused, match=reason):
         list(open_catalogue(io.BytesIO(content), ReadSettings()).items)
+
+
+@pytest.mark.parametrize("layout", ["woocommerce", "magento", "shopify", "own"])
+def test_a_stranger_is_called_by_its_name_whatever_layout_was_chosen(layout):
+    for content in (b"order-id\torder-item-id\tsku\n", b'[{"id": 1}]'):
+        with pytest.raises(FileRefused, match=r"Amazon order report|JSON"):
+            open_catalogue(io.BytesIO(content), ReadSettings(), layout)
+
+
+def test_lines_of_products_are_still_read_where_the_first_is_broken():
+    line = b'{"id": 7, "title": "Mug", "price": 500}\n'
+    found = list(open_catalogue(io.BytesIO(b'{"id": 1, "title\n' + line), ReadSettings()).items)
+    assert isinstance(found[0], RowError)
+    assert found[1].title == "Mug"
 
 
 def test_a_column_named_twice_is_told_and_the_first_one_read():
@@ -172,3 +200,11 @@ def test_any_bytes_end_in_rows_errors_or_a_refusal(content):
 def test_any_cells_written_by_a_csv_writer_are_read_as_written(cells):
     found = list(table(csv_bytes(HEADER, ("x", *cells[1:]))).records())
     assert [record.cells for record in found] == [dict(zip(HEADER, ("x", *cells[1:]), strict=True))]
+
+
+@pytest.mark.samples
+@pytest.mark.parametrize("name", ["shopify_product.json", "shopify_order.json", "amazon_spapi_orders-getOrder.json"])
+def test_real_json_is_refused_by_name(name):
+    content = (Path(os.environ["SAMPLES_DIR"]) / "orders" / name).read_bytes()
+    with pytest.raises(FileRefused, match="This is JSON"):
+        open_catalogue(io.BytesIO(content), ReadSettings())
