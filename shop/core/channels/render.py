@@ -11,6 +11,8 @@ from django.template import Context, Engine, TemplateDoesNotExist
 
 BLANK_LINES = re.compile(r"\n[ \t]*\n\s*\n")
 EMPTY_PARAGRAPH = re.compile(r"<p[^>]*>\s*</p>")
+NUMBER = re.compile(r"\b[A-Z]{1,2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
+WORDS = re.compile(r"(?<=>)[^<]+")
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,13 @@ def _render(name: str, context: Mapping[str, object], *, escape: bool) -> str:
     return str(Engine.get_default().get_template(name).render(Context(dict(context), autoescape=escape)))
 
 
+def _whole_numbers(html: str) -> str:
+    """The same with every number like R-7KX2-9QF4 in the words of its body kept on one line."""
+    head, body, rest = html.partition("<body>")
+    wrapped = WORDS.sub(lambda words: NUMBER.sub(r'<span class="nw">\g<0></span>', words[0]), rest)
+    return head + body + wrapped
+
+
 def render_message(event: str, context: Mapping[str, object]) -> Rendered:
     """Render templates/messages/<event>/ subject.txt, body.txt and, where it exists, body.html."""
     full = {
@@ -46,7 +55,8 @@ def render_message(event: str, context: Mapping[str, object]) -> Rendered:
     subject = " ".join(_render(f"{folder}/subject.txt", full, escape=False).split())[:200]
     text = BLANK_LINES.sub("\n\n", _render(f"{folder}/body.txt", full, escape=False)).strip() + "\n"
     try:
-        html = _inliner().inline(_render(f"{folder}/body.html", {**full, "subject": subject}, escape=True))
+        page = _render(f"{folder}/body.html", {**full, "subject": subject}, escape=True)
+        html = _inliner().inline(_whole_numbers(page))
     except TemplateDoesNotExist as error:
         if str(error) != f"{folder}/body.html":
             raise

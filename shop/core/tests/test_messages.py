@@ -1,5 +1,6 @@
 """Messages: once per dedupe key, sent after the commit, erased where they open something."""
 
+import re
 import smtplib
 from datetime import timedelta
 from pathlib import Path
@@ -74,6 +75,16 @@ def test_the_html_carries_its_styles_in_the_tags_and_keeps_the_dark_theme():
     assert "<script" not in html
     assert "<link" not in html
     assert len(html) < 60_000
+
+
+@pytest.mark.django_db
+def test_a_number_stays_on_one_line_wherever_it_is_said():
+    html = make_message(context={"name": "Order R-7KX2-9QF4 <R-7KX2-9QF5>"}).html
+    head, body = html.split("<body", 1)
+    assert "nowrap" not in head.split("<title>")[1].split("</title>")[0]
+    whole = re.findall(r'<span class="nw" style="white-space: nowrap;?">(R-7KX2-9QF\d)</span>', body)
+    assert whole == ["R-7KX2-9QF4", "R-7KX2-9QF5"] * 2  # in the heading, which is the subject, and in the text
+    assert "Order R-7KX2-9QF4" in make_message(context={"name": "Order R-7KX2-9QF4"}).text
 
 
 @pytest.mark.django_db
