@@ -132,6 +132,7 @@ MIDDLEWARE = [
     "shop.core.http.middleware.PolicyMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.core.http.middleware.AdminCspMiddleware",
+    "shop.core.http.bodies.BodyLimitMiddleware",
     "shop.core.http.middleware.UnavailableMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from orders.views.session import account_id
 from shop.core.errors import Refused
 from shop.core.http import actor_for, limit, once
+from shop.core.http.bodies import takes_files
 from support.actions.cases import write_as_customer
 from support.forms.cases import ReplyForm
 from support.models import Case
@@ -28,6 +29,7 @@ from support.queries.cases import (
 PAGE = 10
 
 
+@takes_files
 @never_cache
 @require_http_methods(["GET", "POST"])
 def by_link(request: HttpRequest, token: str) -> HttpResponse:
@@ -38,6 +40,7 @@ def by_link(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, case, reverse("case-by-link", args=[token]), is_own=False)
 
 
+@takes_files
 @login_required
 @never_cache
 @require_http_methods(["GET", "POST"])

@@ -9,6 +9,7 @@ from orders.models import Order
 from orders.views.order import proved
 from shop.core.errors import Refused
 from shop.core.http import actor_for
+from shop.core.http.bodies import takes_files
 from support.actions.claims import open_claim
 from support.actions.photos import drop_photo
 from support.forms.returns import ClaimForm
@@ -18,6 +19,7 @@ from support.views.drafts import draft_key, draft_of, drop_draft
 from support.views.photos import take_photos
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 @proved
 def claim(request: HttpRequest, order: Order, address: str) -> HttpResponse:

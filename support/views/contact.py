@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from shop.core.errors import Refused
 from shop.core.http import Viewer, actor_for, limit, once, viewer_for
+from shop.core.http.bodies import takes_files
 from support.actions.cases import Concern, open_case
 from support.forms.cases import OTHER, ContactForm
 from support.models import Case
@@ -20,6 +21,7 @@ from support.queries.hours import coming_exceptions, now_sentence, schedule, wee
 ABOUT = 300
 
 
+@takes_files
 @never_cache
 @require_http_methods(["GET", "POST"])
 def contact(request: HttpRequest) -> HttpResponse:

@@ -11,6 +11,7 @@ from orders.models import Order
 from orders.views.order import proved
 from shop.core.errors import Refused
 from shop.core.http import actor_for
+from shop.core.http.bodies import takes_files
 from shop.core.money import Money
 from support.actions.photos import drop_photo
 from support.actions.return_letters import return_place
@@ -58,6 +59,7 @@ def _chosen(order: Order, draft: dict[str, Any]) -> list[tuple[ReturnLine, int]]
     return [(row, units) for row, units in rows if units]
 
 
+@takes_files
 @require_http_methods(["GET", "POST"])
 @proved
 def return_reasons(request: HttpRequest, order: Order, address: str) -> HttpResponse:
