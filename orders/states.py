@@ -101,6 +101,12 @@ HOLD_LOST = "hold.lost"
 LIVE_PAYMENTS = ("created", "requires_action", "processing", "authorized", "expiring", "failed")
 
 
+def sent_state(status: str, fulfillment_status: str) -> str:
+    """What is said of the goods: of a canceled order whose goods never left, that none will."""
+    is_ended = status == OrderStatus.CANCELED and fulfillment_status == FulfillmentStatus.UNFULFILLED
+    return "never_sent" if is_ended else fulfillment_status
+
+
 def customer_state(status: str, payment_status: str, fulfillment_status: str, *, is_picked: bool = False) -> str:
     """The one state a customer is told, from the three statuses; its word, icon and color stand in `badges.py`."""
     if status == OrderStatus.CANCELED:

@@ -149,7 +149,7 @@ def written(country: str, parts: dict[str, str], *, home: str = "") -> tuple[str
     return tuple(line for line in lines if line)
 
 
-def lines_of(address: object, *, home: str) -> tuple[str, ...]:
+def lines_of(address: object, *, home: str = "") -> tuple[str, ...]:
     """A stored address in the lines its country writes it in; the country only where it is not `home`."""
     names = ("name", "company", "line1", "line2", "city", "area", "state", "postcode")
     parts = {name: str(getattr(address, name)) for name in names}

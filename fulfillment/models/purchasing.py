@@ -71,7 +71,7 @@ class PurchaseLine(models.Model):
     order_line = models.ForeignKey(
         "orders.OrderLine", on_delete=models.PROTECT, null=True, blank=True, related_name="purchase_lines"
     )
-    supplier_sku = models.CharField(max_length=80, blank=True)
+    supplier_sku = models.CharField("supplier's SKU", max_length=80, blank=True)
     cost_amount = models.BigIntegerField(null=True, blank=True, help_text="price of one, the order's currency")
     quantity = models.PositiveIntegerField()
     accepted_quantity = models.PositiveIntegerField(default=0)

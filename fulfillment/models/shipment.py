@@ -99,10 +99,10 @@ class Package(models.Model):
     position = models.PositiveSmallIntegerField(default=1)
     box = models.ForeignKey("fulfillment.Box", on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     contents = models.JSONField(default=dict)
-    weight_g = models.PositiveIntegerField(null=True, blank=True)
+    weight_g = models.PositiveIntegerField("weight (g)", null=True, blank=True)
     carrier = models.CharField(max_length=40, blank=True)
     tracking_number = models.CharField(max_length=60, blank=True)
-    tracking_url = models.URLField(max_length=300, blank=True)
+    tracking_url = models.URLField("tracking address", max_length=300, blank=True)
     expected_from = models.DateField(null=True, blank=True)
     expected_to = models.DateField(null=True, blank=True)
     tracking_status = models.CharField(max_length=30, blank=True, help_text="last word of the carrier")
@@ -130,11 +130,11 @@ class Box(models.Model):
     """A carton in the packing room; inner sizes in millimeters, weights in grams."""
 
     name = models.CharField(max_length=40, unique=True)
-    length_mm = models.PositiveIntegerField()
-    width_mm = models.PositiveIntegerField()
-    height_mm = models.PositiveIntegerField()
-    own_weight_g = models.PositiveIntegerField(default=0)
-    max_weight_g = models.PositiveIntegerField(default=25_000)
+    length_mm = models.PositiveIntegerField("length (mm)")
+    width_mm = models.PositiveIntegerField("width (mm)")
+    height_mm = models.PositiveIntegerField("height (mm)")
+    own_weight_g = models.PositiveIntegerField("own weight (g)", default=0)
+    max_weight_g = models.PositiveIntegerField("most weight (g)", default=25_000)
     is_active = models.BooleanField(default=True)
 
     class Meta:

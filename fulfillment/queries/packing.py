@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import F, Q, Sum
 
+from accounts.forms.rules import lines_of
 from fulfillment import packing
 from fulfillment.models import Box, Package, Shipment, ShipmentLine
 from fulfillment.queries.picking import at_bench
@@ -179,7 +180,7 @@ class Slip:
     """A packing slip: where it goes and what is in it; no prices."""
 
     shipment: Shipment
-    address: OrderAddress | None
+    address: tuple[str, ...]
     lines: list[ShipmentLine]
 
 
@@ -187,7 +188,7 @@ def slip_of(shipment: Shipment) -> Slip:
     """Return what the packing slip prints; two statements."""
     address = OrderAddress.objects.filter(order_id=shipment.order_id, kind="delivery").first()
     lines = shipment.lines.filter(quantity__gt=0).select_related("order_line").order_by("order_line__position", "pk")
-    return Slip(shipment, address, list(lines))
+    return Slip(shipment, lines_of(address) if address else (), list(lines))
 
 
 def shipments_like(code: str, warehouse_id: int) -> Shipment | None:

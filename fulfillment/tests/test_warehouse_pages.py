@@ -289,6 +289,7 @@ def test_the_packing_slip_has_codes_and_no_prices(wedge):
     order, shipment = picked((mug, 2))
     page = wedge.get(reverse("warehouse:slip", args=[shipment.number])).content.decode()
     assert "1 Pine Street" in page
+    assert "United States" in page
     assert mug.sku in page
     for forbidden in ("18.00", "36.00", "$", order.email, "style="):
         assert forbidden not in page

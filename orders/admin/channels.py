@@ -15,9 +15,11 @@ from orders.actions.tokens import make_token, revoke_token
 from orders.intake.files import take_file
 from orders.models import ApiToken, IntakeRow, OrderFile, SalesChannel
 from orders.queries.intake import outcomes_of
+from shop.admin.columns import colleague
 from shop.core.admin import ActionAdmin
 
 SHOWN = 200
+SHOWN_OF_TOKEN = ("name", "channel", "beginning", "scopes", colleague("made_by"), "created_at", "used_at", "revoked_at")
 RUNNING = (OrderFile.State.UPLOADED, OrderFile.State.READING)
 
 
@@ -89,7 +91,7 @@ class OrderFileAdmin(ActionAdmin):
 
     form = FileForm
     may_add = True
-    list_display = ("file_name", "channel", "state", "rows_read", "started_by", "created_at")
+    list_display = ("file_name", "channel", "state", "rows_read", colleague("started_by"), "created_at")
     list_filter = ("state", "channel")
     list_select_related = ("channel", "started_by")
     ordering = ("-pk",)
@@ -104,7 +106,11 @@ class OrderFileAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """An upload is a form; what became of it is shown above."""
-        return self.fields if obj is None else ("file_name", "channel", "started_by", "created_at", "finished_at")
+        return (
+            self.fields
+            if obj is None
+            else ("file_name", "channel", colleague("started_by"), "created_at", "finished_at")
+        )
 
     def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
         """Take the file in; a worker reads it."""
@@ -147,15 +153,14 @@ class ApiTokenAdmin(ActionAdmin):
 
     form = TokenForm
     may_add = True
-    list_display = ("name", "channel", "beginning", "scopes", "made_by", "created_at", "used_at", "revoked_at")
+    list_display = SHOWN_OF_TOKEN
     list_select_related = ("channel", "made_by")
     fields = ("name", "channel", "scopes")
     actions = ["revoke"]
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """Never the hash."""
-        shown = ("name", "channel", "beginning", "scopes", "made_by", "created_at", "used_at", "revoked_at")
-        return shown if obj else self.fields
+        return SHOWN_OF_TOKEN if obj else self.fields
 
     def save_by_action(self, request: HttpRequest, row: Any, form: Any, *, created: bool) -> Any:
         """Make it, and keep it for the one page that shows it."""

@@ -30,6 +30,7 @@ class HoldForm(ActionForm):
         super().__init__(*args, **kwargs)
         owner: Any = self.fields["owner"]
         owner.queryset = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
+        owner.label_from_instance = User.get_full_name
 
 
 class CancelForm(ActionForm):

@@ -17,6 +17,7 @@ from orders.admin.doing import ACTIONS
 from orders.models import Order
 from orders.queries.desk import matching_orders, staff_view
 from orders.queries.intake import channel_titles
+from orders.states import sent_state
 from shop.admin.doing import ActionForm, DoingAdmin, offered
 from shop.core import panels
 from shop.core.http.viewer import viewer_for
@@ -136,7 +137,7 @@ class OrderAdmin(DoingAdmin):
     @admin.display(description="Fulfillment", ordering="fulfillment_status")
     def shown_fulfillment(self, order: Order) -> SafeString:
         """As a badge."""
-        return badge(order.fulfillment_status, "fulfillment")
+        return badge(sent_state(order.status, order.fulfillment_status), "fulfillment")
 
     def look_first(self, request: HttpRequest, row: Order, name: str, form: ActionForm) -> HttpResponse:
         """What an action would do, with the press that does it."""

@@ -20,6 +20,7 @@ from orders.models import PhoneOrder
 from orders.queries.checkout import checkout_view
 from orders.queries.phone import callers, goods
 from orders.states import ManualKind
+from shop.admin.columns import colleague
 from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http.viewer import actor_for
@@ -52,7 +53,7 @@ class PhoneOrderAdmin(ActionAdmin):
     """Orders taken on the phone."""
 
     may_add = may_change = True
-    list_display = ("__str__", "caller", "staff", "order", "created_at")
+    list_display = ("__str__", "caller", colleague("staff"), "order", "created_at")
     list_filter = (("order", admin.EmptyFieldListFilter),)
     list_select_related = ("cart", "staff", "order")
     ordering = ("-pk",)

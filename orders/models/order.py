@@ -127,7 +127,7 @@ class OrderLine(models.Model):
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
     position = models.PositiveSmallIntegerField()
     variant = models.ForeignKey("shop.Variant", on_delete=models.PROTECT, related_name="+")
-    sku = models.CharField(max_length=80)
+    sku = models.CharField("SKU", max_length=80)
     title = models.CharField(max_length=300)
     options = models.CharField(max_length=300, blank=True)
     picture = models.CharField(max_length=300, blank=True, help_text="name of a thumbnail in the public media folder")
@@ -150,7 +150,7 @@ class OrderLine(models.Model):
     tax_amount = models.BigIntegerField(default=0)
     total_amount = models.BigIntegerField(help_text="what the customer pays for the line, tax included")
     tax_rate = models.DecimalField(max_digits=7, decimal_places=6, default=0)
-    weight_g = models.PositiveIntegerField(default=0)
+    weight_g = models.PositiveIntegerField("weight (g)", default=0)
     promised_from = models.DateField(null=True, blank=True)
     promised_to = models.DateField(null=True, blank=True)
 

@@ -7,8 +7,10 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet
 
 from accounts.forms.phone import calling_code
+from accounts.forms.rules import lines_of
 from orders.models import Cancellation, Order, OrderAddress, OrderLine, Payment, PaymentEvent, SearchTerm, TimelineEntry
 from orders.queries.words import fold
+from orders.states import sent_state
 from shop.core.http import name_actors
 from shop.core.models import Message
 from shop.core.money import Money
@@ -24,11 +26,16 @@ class StaffOrderView:
     order: Order
     lines: list[dict[str, Any]]
     sums: list[tuple[str, Money]]
-    addresses: dict[str, OrderAddress]
+    addresses: dict[str, tuple[str, ...]]
     payments: list[Payment]
     timeline: list[TimelineEntry]
     messages: list[Message]
     cancellations: list[Cancellation]
+
+    @property
+    def sent(self) -> str:
+        """What is said of the goods, for a badge."""
+        return sent_state(self.order.status, self.order.fulfillment_status)
 
 
 def matching_orders(orders: QuerySet[Order], text: str) -> QuerySet[Order]:
@@ -73,7 +80,7 @@ def staff_view(order_id: int) -> StaffOrderView | None:
         order=order,
         lines=[_line(line, order.currency) for line in order.lines.all()],
         sums=_sums(order),
-        addresses={row.kind: row for row in OrderAddress.objects.filter(order=order)},
+        addresses={row.kind: lines_of(row) for row in OrderAddress.objects.filter(order=order)},
         payments=payments,
         timeline=list(TimelineEntry.objects.filter(order=order).order_by("-at", "-pk")),
         messages=list(Message.objects.filter(order_number=order.number).defer("html", "text").order_by("-pk")),

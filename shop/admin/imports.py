@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from unfold.widgets import UnfoldAdminFileFieldWidget, UnfoldAdminSelectWidget
 
 from shop.actions.imports.run import confirm_import, start_import
+from shop.admin.columns import colleague
 from shop.core.admin import ActionAdmin
 from shop.importing.formats import CHOICES
 from shop.importing.values import guard
@@ -66,7 +67,9 @@ class CatalogueImportAdmin(ActionAdmin):
 
     def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """An upload is a form; what it came to is shown above."""
-        return self.fields if obj is None else ("file_name", "format", "warehouse", "started_by", "created_at")
+        return (
+            self.fields if obj is None else ("file_name", "format", "warehouse", colleague("started_by"), "created_at")
+        )
 
     def get_urls(self) -> list[URLPattern]:
         """Also: apply, and the rows kept back as a file."""

@@ -36,8 +36,8 @@ class Category(MP_Node):  # type: ignore[misc]
     in_menu = models.BooleanField(default=True)
     is_published = models.BooleanField(default=True)
     is_public = models.BooleanField(default=True, help_text="published, and so is every ancestor", editable=False)
-    seo_title = models.CharField(max_length=70, blank=True)
-    seo_description = models.CharField(max_length=170, blank=True)
+    seo_title = models.CharField("search title", max_length=70, blank=True)
+    seo_description = models.CharField("search description", max_length=170, blank=True)
     product_count = models.PositiveIntegerField(default=0, editable=False)
 
     objects = CategoryManager()
@@ -108,8 +108,8 @@ class Product(models.Model):
     tax_class = models.ForeignKey(
         "shop.TaxClass", on_delete=models.PROTECT, null=True, blank=True, related_name="products"
     )
-    seo_title = models.CharField(max_length=70, blank=True)
-    seo_description = models.CharField(max_length=170, blank=True)
+    seo_title = models.CharField("search title", max_length=70, blank=True)
+    seo_description = models.CharField("search description", max_length=170, blank=True)
     status = models.CharField(max_length=10, choices=Status.choices, default=Status.DRAFT)
     published_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)

@@ -50,8 +50,8 @@ class ShippingRate(models.Model):
     """A price band of a method: from a weight and a goods value on, below the upper ends; empty ends are open."""
 
     method = models.ForeignKey(ShippingMethod, on_delete=models.CASCADE, related_name="rates")
-    from_weight_g = models.PositiveIntegerField(default=0)
-    below_weight_g = models.PositiveIntegerField(null=True, blank=True)
+    from_weight_g = models.PositiveIntegerField("from weight (g)", default=0)
+    below_weight_g = models.PositiveIntegerField("below weight (g)", null=True, blank=True)
     from_goods_amount = models.BigIntegerField(default=0)
     below_goods_amount = models.BigIntegerField(null=True, blank=True)
     price_amount = models.BigIntegerField()

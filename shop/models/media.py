@@ -47,7 +47,7 @@ class ProductImage(models.Model):
     product = models.ForeignKey("shop.Product", on_delete=models.CASCADE, related_name="images")
     variant = models.ForeignKey("shop.Variant", on_delete=models.SET_NULL, null=True, blank=True, related_name="images")
     original = models.FileField(upload_to="originals", storage=private_storage, blank=True)
-    source_url = models.URLField(max_length=1000, blank=True)
+    source_url = models.URLField("source address", max_length=1000, blank=True)
     alt = models.CharField(max_length=300, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
     width = models.PositiveIntegerField(default=0)

@@ -38,7 +38,7 @@ class SupplierItem(models.Model):
 
     supplier = models.ForeignKey(Supplier, on_delete=models.CASCADE, related_name="items")
     variant = models.ForeignKey("shop.Variant", on_delete=models.CASCADE, related_name="suppliers")
-    supplier_sku = models.CharField(max_length=80, blank=True, help_text="what they call it")
+    supplier_sku = models.CharField("supplier's SKU", max_length=80, blank=True, help_text="what they call it")
     cost_amount = models.BigIntegerField(null=True, blank=True, help_text="price of one, smallest units")
     currency = models.CharField(max_length=3, default="USD")
     ships_direct = models.BooleanField(default=False)

@@ -49,23 +49,27 @@ class Variant(models.Model):
         EITHER = "either", "back order or supplier, as the customer likes"
 
     product = models.ForeignKey("shop.Product", on_delete=models.CASCADE, related_name="variants")
-    sku = models.CharField(max_length=80, unique=True)
+    sku = models.CharField("SKU", max_length=80, unique=True)
     title = models.CharField(max_length=300, blank=True, help_text="option values in words; empty for the only variant")
     values = models.ManyToManyField(OptionValue, blank=True, related_name="variants")
     options_key = models.CharField(max_length=400, blank=True, help_text="option=value pairs, folded; the import's key")
     barcode = models.CharField(max_length=14, blank=True, help_text="GTIN as printed")
     gtin = models.CharField(
-        max_length=14, blank=True, db_index=True, help_text="barcode padded to 14 digits; what a scan is compared with"
+        "GTIN",
+        max_length=14,
+        blank=True,
+        db_index=True,
+        help_text="barcode padded to 14 digits; what a scan is compared with",
     )
-    mpn = models.CharField(max_length=80, blank=True)
+    mpn = models.CharField("MPN", max_length=80, blank=True)
     price_amount = models.BigIntegerField(help_text="smallest units")
     compare_at_amount = models.BigIntegerField(null=True, blank=True)
     cost_amount = models.BigIntegerField(null=True, blank=True)
     currency = models.CharField(max_length=3, default="USD")
-    weight_g = models.PositiveIntegerField(null=True, blank=True)
-    length_mm = models.PositiveIntegerField(null=True, blank=True)
-    width_mm = models.PositiveIntegerField(null=True, blank=True)
-    height_mm = models.PositiveIntegerField(null=True, blank=True)
+    weight_g = models.PositiveIntegerField("weight (g)", null=True, blank=True)
+    length_mm = models.PositiveIntegerField("length (mm)", null=True, blank=True)
+    width_mm = models.PositiveIntegerField("width (mm)", null=True, blank=True)
+    height_mm = models.PositiveIntegerField("height (mm)", null=True, blank=True)
     is_fragile = models.BooleanField(default=False)
     is_liquid = models.BooleanField(default=False)
     do_not_mix = models.CharField(

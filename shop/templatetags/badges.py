@@ -53,6 +53,7 @@ BADGES: dict[str, Badge] = {
     "failed": Badge(_("Failed"), "bad", "bad"),
     # Order.fulfillment_status and Shipment.status
     "unfulfilled": Badge(_("Not sent yet"), "info", "clock"),
+    "never_sent": Badge(_("Not sent"), "", "bad"),
     "partially_shipped": Badge(_("Partly sent"), "info", "truck"),
     "shipped": Badge(_("On its way"), "info", "truck"),
     "partially_delivered": Badge(_("Partly delivered"), "info", "truck"),

@@ -56,7 +56,7 @@ class AssignForm(ActionForm):
         super().__init__(*args, **kwargs)
         field: Any = self.fields["assignee"]
         field.queryset = User.objects.filter(is_staff=True, is_active=True).order_by("name", "email")
-        field.label_from_instance = lambda user: user.get_full_name() or user.email
+        field.label_from_instance = User.get_full_name
         field.initial = self.row.assignee_id or self.user.pk
 
 
