@@ -59,16 +59,34 @@ class PaymentAdmin(ReadOnlyAdmin):
     list_select_related = ["order"]
     ordering = ["-id"]
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        """The facts; what opens a payment page stays hidden."""
-        return [name for name in super().get_readonly_fields(request, obj) if name != "session"]
+    fields = [
+        *("order", "provider", "paid_with", "shown_status", "shown_amount", "shown_captured", "shown_refunded"),
+        *("decline_reason", "provider_code", "reference", "key", "flow", "created_at", "updated_at", "checked_at"),
+    ]
 
-    exclude = ["session"]
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """All that is shown; what opens a payment page is not."""
+        return self.fields
 
     @admin.display(description="Amount", ordering="amount")
     def shown_amount(self, payment: Payment) -> str:
         """With its currency."""
         return Money(payment.amount, payment.currency).format()
+
+    @admin.display(description="Paid with")
+    def paid_with(self, payment: Payment) -> str:
+        """As the customer reads it."""
+        return payment.method_label
+
+    @admin.display(description="Captured")
+    def shown_captured(self, payment: Payment) -> str:
+        """What came."""
+        return Money(payment.captured_amount, payment.currency).format()
+
+    @admin.display(description="Given back")
+    def shown_refunded(self, payment: Payment) -> str:
+        """Asked for or done."""
+        return Money(payment.refunded_amount, payment.currency).format()
 
     @admin.display(description="Status", ordering="status")
     def shown_status(self, payment: Payment) -> SafeString:
@@ -86,6 +104,14 @@ class RefundAdmin(ReadOnlyAdmin):
     list_select_related = ["payment__order"]
     ordering = ["-id"]
     actions = ["try_again", "given_back"]
+    fields = [
+        *("payment", "shown_amount", "shown_status", "reason", "error", "cause"),
+        *("reference", "key", "actor", "created_at", "settled_at"),
+    ]
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        """All that is shown."""
+        return self.fields
 
     @admin.display(description="Order")
     def order_number(self, refund: Refund) -> str:

@@ -5,6 +5,7 @@ import uuid
 from django.db import models
 
 from orders.states import LIVE_PAYMENTS, PaymentState, RefundState
+from shop.core.money import Money
 
 
 class Payment(models.Model):
@@ -54,7 +55,7 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.provider} {self.amount} {self.currency} {self.status}"
+        return f"{Money(self.amount, self.currency).format()} by {self.provider}, {self.get_status_display()}"
 
 
 class PaymentEvent(models.Model):
@@ -103,7 +104,7 @@ class Refund(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.amount} {self.currency} {self.status}"
+        return f"{Money(self.amount, self.currency).format()} back, {self.get_status_display()}"
 
 
 class DemoCharge(models.Model):

@@ -12,6 +12,7 @@ from orders.tests.factories import make_goods, make_order, make_user
 from shop.actions.ledger import find_drift
 from shop.actions.low_stock import watch_low_stock
 from shop.core.models import Message
+from shop.core.money import Money
 from shop.models import ProductImage
 from shop.tests.factories import make_shipping, make_stock
 
@@ -431,3 +432,13 @@ def test_the_history_of_stock_names_the_order_and_links_what_the_reader_may_open
     assert page.count(f"order {order.number}") == 2  # the movement, and the promise
     is_manager = role == "Manager"
     assert (f'href="{address(order)}"' in page, f"/admin/shop/variant/{goods.pk}/change/" in page) == (is_manager,) * 2
+
+
+def test_a_payments_page_shows_money_as_people_write_it(client):
+    client.force_login(staff("Manager"))
+    order = make_order((make_goods(), 1), paid=True)
+    payment = order.payments.get()
+    written = Money(payment.amount, payment.currency).format()
+    page = client.get(f"/admin/orders/payment/{payment.pk}/change/").content.decode()
+    assert page.count(written) >= 2
+    assert f">{payment.amount}<" not in page

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from unfold.widgets import UnfoldAdminTextInputWidget
 
 from shop.actions.facts import make_list
 from shop.admin.base import HouseAdmin, HouseInline
@@ -89,9 +90,29 @@ class BinInline(HouseInline):
     per_page = 25
 
 
+class WarehouseForm(forms.ModelForm):
+    """A building, with its lists in one line each."""
+
+    class Meta:
+        model = Warehouse
+        fields = (
+            *("code", "name", "line1", "city", "state", "postcode", "country"),
+            *("time_zone", "cutoff", "workdays", "priority", "is_active"),
+        )
+        labels = {"line1": "Street and number"}
+        help_texts = {
+            "country": "Two letters: US",
+            "workdays": "Numbers parted by commas, 0 is Monday: 0, 1, 2, 3, 4. Empty: Monday to Friday.",
+            "cutoff": "What is ordered before leaves the same working day.",
+        }
+        widgets = {"workdays": UnfoldAdminTextInputWidget}
+
+
 @admin.register(Warehouse)
 class WarehouseAdmin(HouseAdmin):
     """A building with its hours."""
+
+    form = WarehouseForm
 
     list_display = ("name", "code", "city", "country", "priority", "cutoff", "is_active")
     inlines = (BinInline,)
@@ -113,9 +134,29 @@ class TaxClassAdmin(HouseAdmin):
     inlines = (TaxRateInline,)
 
 
+class ShippingZoneForm(forms.ModelForm):
+    """Where to, with how each list is written."""
+
+    class Meta:
+        model = ShippingZone
+        fields = ("name", "countries", "states", "postcodes_included", "postcodes_excluded", "position")
+        help_texts = {
+            "countries": "Two letters each, parted by commas: US, CA",
+            "states": "Their short names: NY, NJ. Empty: everywhere in these countries.",
+            "postcodes_included": "Beginnings (90) or ranges (10000-14999), parted by commas. Empty: all.",
+            "postcodes_excluded": "Written the same way.",
+            "position": "The first zone that fits an address is taken; lower is asked first.",
+        }
+        widgets = dict.fromkeys(
+            ("countries", "states", "postcodes_included", "postcodes_excluded"), UnfoldAdminTextInputWidget
+        )
+
+
 @admin.register(ShippingZone)
 class ShippingZoneAdmin(HouseAdmin):
     """Where methods deliver to."""
+
+    form = ShippingZoneForm
 
     list_display = ("name",)
     search_fields = ("name",)

@@ -65,7 +65,7 @@ def _wait_for_banks(now: Moment) -> None:
                     order_id=order.pk,
                     kind="transfer",
                     amount=order.total_amount + more,
-                    reference=f"Transfer {order.number}",
+                    reference=order.number,
                     actor=service,
                 )
                 if not more:
