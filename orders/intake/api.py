@@ -86,9 +86,29 @@ def their_name(ours: str) -> str:
     return next((name for name, our in NAMES.items() if our == ours), ours)
 
 
+def strange_parts(told: Told) -> list[Told]:
+    """What we cannot read. Passed over in silence, a misspelled price would become the shop's own."""
+    lines = told.get("lines")
+    rows = list(enumerate(lines if isinstance(lines, list) else ()))
+    places = [("", told, {*NAMES, "delivery", "billing", "lines"})]
+    places += [(f"{kind}.", part(told, kind), {*PARTS.values()}) for kind in ("delivery", "billing")]
+    places += [(f"lines[{place}].", line, {*LINES}) for place, line in rows if isinstance(line, dict)]
+    faults: list[Told] = [
+        {"field": f"{before}{name}", "reason": f"There is no such field. Known are {', '.join(sorted(known))}."}
+        for before, fields, known in places
+        for name in fields
+        if name not in known
+    ]
+    shapeless = [f"lines[{place}]" for place, line in rows if not isinstance(line, dict)]
+    return faults + [{"field": name, "reason": "A line is an object."} for name in shapeless]
+
+
 @transaction()
 def place(*, channel: SalesChannel, told: Told, actor: str) -> Answer:
     """201 for a new order, 200 for one that is there already, 422 with every fault for one that makes no sense."""
+    strange = strange_parts(told)
+    if strange:
+        return problem(422, "The order cannot be placed", f"We cannot read {strange[0]['field']}.", strange)
     outcome = settle(channel=channel, raw=raw_of(told), actor=actor)
     if outcome.order is not None:
         return Answer(201 if outcome.state == IntakeRow.State.PLACED else 200, shown(outcome.order))

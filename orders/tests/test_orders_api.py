@@ -148,3 +148,17 @@ def test_the_same_key_at_once_makes_one_order():
     assert sorted({answer.status for answer in answers} - {409}) == [201]
     assert sum(answer.status == 201 and not answer.is_replay for answer in answers) == 1
     assert Order.objects.count() == 1
+
+
+def test_a_field_we_do_not_know_is_no_order(client, goods, token):
+    line = {"sku": goods.sku, "quantity": 1, "price": "10.00"}
+    answer = send(client, token, body(goods, lines=[line, "x"], delivery=ADDRESS | {"street": "1 Main"}, paid=True))
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json()["errors"]] == [
+        "paid",
+        "delivery.street",
+        "lines[0].price",
+        "lines[1]",
+    ]
+    assert "unit_price" in answer.json()["errors"][2]["reason"]
+    assert not Order.objects.exists()
