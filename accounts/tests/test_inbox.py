@@ -26,12 +26,34 @@ def test_own_messages_are_listed_and_letters_with_codes_are_not():
     assert "About others" not in page
 
 
-def test_a_message_shows_without_its_links():
+@pytest.mark.parametrize(
+    ("link", "shown"),
+    [
+        ("/orders/6trJfb04RNyx1iYreBoxVHrdmCI5x139/", "(the link is in the mail)"),
+        ("/account/confirm-email/MQ:1xXWx1:staijox-CrmiLR/", "(the link is in the mail)"),
+        ("/account/security/sessions/", '<a href="/account/security/sessions/">'),
+        ("/p/oak-kettle-2/", '<a href="/p/oak-kettle-2/">'),
+    ],
+)
+def test_a_message_shows_without_links_that_open_something(settings, link, shown):
     user, client = make_user(), Client()
     client.force_login(user)
-    page = client.get(f"/account/inbox/{write(user, 'parcels').pk}/").content.decode()
-    assert "http://x/t/1" not in page
-    assert "(link in the mail)" in page
+    text = f"Hi <b>\n\nSee it:\n{settings.SITE_URL}{link}\n\n--\nThe shop | {settings.SITE_URL}"
+    page = client.get(f"/account/inbox/{write(user, 'parcels', text=text).pk}/").content.decode()
+    assert shown in page
+    assert (link in page) is shown.startswith("<a")
+    assert "Hi &lt;b&gt;" in page
+    assert "The shop |" not in page
+
+
+def test_a_carriers_link_is_kept_and_the_order_is_one_press_away():
+    user, client = make_user(), Client()
+    client.force_login(user)
+    text = "Follow it: https://www.ups.com/track?tracknum=1Z&x=<"
+    row = write(user, "parcels", text=text, order_number="R-7KX2-9QF4")
+    page = client.get(f"/account/inbox/{row.pk}/").content.decode()
+    assert 'href="/account/orders/R-7KX2-9QF4/"' in page
+    assert '<a href="https://www.ups.com/track?tracknum=1Z&amp;x=&lt;">' in page
 
 
 @pytest.mark.parametrize("path", ["9" * 30, "1"])

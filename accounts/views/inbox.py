@@ -1,17 +1,24 @@
-"""What we wrote to the account, to read again; links in it are left to the mail itself."""
+"""What we wrote to the account, to read again; links that open something by themselves are left to the mail."""
 
 import re
 from typing import cast
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from accounts.models import User
 from shop.core.models import Message
 
-LINK = re.compile(r"https?://\S+")
+LINK = re.compile(r"(https?://\S+)")
+PLAIN = re.compile(r"/(?:account|help|p|c|contact)/[a-z0-9/-]*")
+"""Pages of ours that hold no key."""
+FOOT = "\n\n--\n"
 MOST = 100
 
 
@@ -26,6 +33,19 @@ def inbox(request: HttpRequest, message_id: int | None = None) -> HttpResponse:
     row = mine.filter(pk=message_id).first() if message_id < 2**63 else None
     if row is None:
         raise Http404
-    return render(
-        request, "accounts/inbox_message.html", {"row": row, "text": LINK.sub("(link in the mail)", row.text)}
-    )
+    return render(request, "accounts/inbox_message.html", {"row": row, "text": _shown(row.text)})
+
+
+def _shown(text: str) -> SafeString:
+    """A letter without its foot; whatever a link could open without a password is not shown."""
+    pieces = LINK.split(text.split(FOOT)[0])
+    return format_html_join("", "{}", ((_link(piece) if LINK.fullmatch(piece) else piece,) for piece in pieces))
+
+
+def _link(address: str) -> str:
+    """A link to another site (a carrier's), or to a page of ours that holds no key."""
+    parts = urlsplit(address)
+    is_ours = parts.netloc == urlsplit(settings.SITE_URL).netloc
+    if is_ours and not PLAIN.fullmatch(parts.path):
+        return "(the link is in the mail)"
+    return format_html('<a href="{}">{}</a>', parts.path if is_ours else address, address)
