@@ -60,7 +60,7 @@ class Board:
 
     as_of: datetime
     queues: list[Queue]
-    today: dict[str, Any] | None
+    today: list[tuple[str, Any, Any]]
     bars: list[Bar]
     marks: list[tuple[float, int]]
     system: list[tuple[str, str, str]]
@@ -77,13 +77,22 @@ def board_for(user: User | AnonymousUser, *, now: datetime) -> Board:
     """The dashboard of one person: only queues whose lists he may open, money only with the right to see orders."""
     queues = [queue for permission, queue in _queues(now) if user.has_perm(permission)]
     if not user.has_perm("orders.view_order"):
-        return Board(now, queues, None, [], [], _system() if user.has_perm("core.view_delivery") else [])
+        return Board(now, queues, [], [], [], _system() if user.has_perm("core.view_delivery") else [])
     days = order_staff.days(now=now, count=DAYS)
     bars, marks = _plot(days)
     system = _system() if user.has_perm("core.view_delivery") else []
     voices = feedback.voices(now=now) if user.has_perm("support.view_survey") else None
     steps = first_steps(user) if isinstance(user, User) else []
-    return Board(now, queues, _today(days), bars, marks, system, voices, steps)
+    return Board(
+        now,
+        queues,
+        _today(days, with_costs=user.has_perm("shop.view_supplieritem")),
+        bars,
+        marks,
+        system,
+        voices,
+        steps,
+    )
 
 
 def _queues(now: datetime) -> list[tuple[str, Queue]]:
@@ -110,10 +119,14 @@ def _address(model: str, filters: Sequence[tuple[str, str]]) -> str:
     return reverse(f"admin:{model.replace('.', '_')}_changelist") + (f"?{urlencode(filters)}" if filters else "")
 
 
-def _today(days: Sequence[Any]) -> dict[str, Any]:
-    """Today beside the same day last week."""
+def _today(days: Sequence[Any], *, with_costs: bool) -> list[tuple[str, Any, Any]]:
+    """Measures of today beside those of the same day last week: name, today, then; money is `Money`."""
     now, before = days[-1], days[-8]
-    return {"orders": now.orders, "money": now.money, "orders_before": before.orders, "money_before": before.money}
+    rows: list[tuple[str, Any, Any]] = [("Orders", now.orders, before.orders), ("Money", now.money, before.money)]
+    if with_costs:
+        margin = order_staff.margins([now.day, before.day])
+        rows.append(("Margin", margin[now.day], margin[before.day]))
+    return rows
 
 
 def _plot(days: Sequence[Any]) -> tuple[list[Bar], list[tuple[float, int]]]:
