@@ -20,7 +20,7 @@ class NotInBin(Refused):
     """Fewer units lie in that bin."""
 
     def __init__(self, there: int) -> None:
-        super().__init__(f"Only {there} lie there.")
+        super().__init__(f"By our count {f'only {there} lie' if there else 'nothing lies'} there.")
         self.there = there
 
 
