@@ -11,7 +11,7 @@ from orders.actions.erasing import erase_orders
 from orders.actions.methods import erase_methods
 from orders.intake.quarantine import erase_intake
 from orders.queries import stock_names
-from orders.queries.cart import frame_carts
+from orders.queries.carts import frame_carts
 from orders.queries.history import open_order_sentence, order_actions
 from orders.queries.own_data import orders_data
 from orders.registries import offer_actions

@@ -3,20 +3,18 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import NamedTuple
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef
 
 from accounts.forms.rules import rules_of
-from orders.models import Cart, Order
+from orders.models import Cart
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
+from orders.queries.carts import StoredLine, lines_of
 from orders.queries.delivery import Place
 from orders.queries.offers import Offer, WayChoice, offers
 from orders.queries.parcels import tell
 from orders.queries.taxes import tax_terms
 from orders.queries.vouchers import terms_of, usable_voucher
-from shop.core.db import rows
 from shop.core.money import Money
 from shop.promise import Promise
 from shop.queries.terms import delivery_terms
@@ -111,6 +109,13 @@ class CartView:
         return sum(row.quantity for row in self.rows)
 
     @property
+    def framed(self) -> dict[str, object]:
+        """What the frame of the page shows of it, as `frame_carts` tells it: units and sum as they were last seen."""
+        units = sum(row.asked for row in self.rows)
+        amount = sum((row.offer.price if row.seen is None else row.seen).amount * row.asked for row in self.rows)
+        return {"count": units, "total": Money(amount, self.currency)} if units else {}
+
+    @property
     def grams(self) -> int:
         """The weight of what can be ordered."""
         return sum(row.offer.weight_g * row.quantity for row in self.rows)
@@ -132,54 +137,11 @@ class CartView:
         return bool(self.place.state) if rules_of(self.place.country).states else bool(self.place.postcode)
 
 
-def cart_of(*, cart_id: int | None, user_id: int | None) -> Cart | None:
-    """The cart of an account, or the guest cart a session knows; None where there is none yet.
-
-    `has_orders` is annotated: whether an order was ever made of it.
-    """
-    carts = Cart.objects.annotate(has_orders=Exists(Order.objects.filter(cart=OuterRef("pk"))))
-    if user_id is not None:
-        return carts.filter(user_id=user_id).first()
-    return carts.filter(pk=cart_id, user__isnull=True).first() if cart_id else None
-
-
-FRAME = """
-SELECT sum(l.quantity)::int, sum(l.quantity * l.seen_amount), max(c.currency)
-FROM orders_cart c JOIN orders_cartline l ON l.cart_id = c.id AND NOT l.is_saved WHERE {whose}
-"""
-
-
-def frame_carts(cart_ids: list[int], viewer: object) -> dict[int, dict[str, object]]:
-    """What the frame of every page shows of a cart: units and their sum at the prices last seen; one statement."""
-    user_id = getattr(viewer, "user_id", None)
-    whose, value = ("c.user_id = %s", user_id) if user_id else ("c.user_id IS NULL AND c.id = ANY(%s)", cart_ids)
-    count, total, currency = rows(FRAME.format(whose=whose), [value])[0]
-    if not count:
-        return {}
-    return {key: {"count": count, "total": Money(int(total), currency)} for key in cart_ids}
-
-
-LINES = """
-SELECT id, variant_id, quantity, is_saved, way, seen_amount FROM orders_cartline WHERE cart_id = %s ORDER BY id
-"""
-
-
-class StoredLine(NamedTuple):
-    """A line as it stands in the cart."""
-
-    pk: int
-    variant_id: int
-    quantity: int
-    is_saved: bool
-    way: str
-    seen_amount: int
-
-
 def read_cart(cart: Cart | None, *, now: datetime, place: Place | None = None, customer_key: str = "") -> CartView:
     """The cart at this moment, for this place, without a delivery charge."""
     if cart is None:
         return CartView(cart_id=None, currency=settings.BASE_CURRENCY)
-    lines = [StoredLine(*row) for row in rows(LINES, [cart.pk])]
+    lines = lines_of(cart.pk)
     found = offers([line.variant_id for line in lines], now=now, cart_id=cart.pk) if lines else {}
     every = [row_of(line, found[line.variant_id], now=now) for line in lines if line.variant_id in found]
     wanted = tuple(row for row in every if not row.is_saved)

@@ -5,7 +5,8 @@ from django.utils import timezone
 
 from orders.actions.cart import NotForSale, add_to_cart, move_to_cart, set_quantity
 from orders.actions.merge import merge_carts
-from orders.models import Cart, CartLine
+from orders.models import Cart, CartLine, Order
+from orders.queries.carts import cart_of
 from orders.queries.offers import offers
 from orders.tests.factories import make_cart, make_goods, make_order, make_user, make_voucher
 from shop.models import OptionValue, Product, ProductImage, ProductOption, StockItem, Variant
@@ -194,6 +195,44 @@ def test_a_cart_page_takes_ten_statements(client, django_assert_max_num_queries,
     client.get("/cart/")
     with django_assert_max_num_queries(10):
         client.get("/cart/")
+
+
+def test_the_head_of_the_cart_page_says_what_other_pages_say_and_asks_no_more(client, django_assert_num_queries):
+    dear, scarce, saved = make_goods(5, price_amount=1000), make_goods(4, price_amount=300), make_goods(5)
+    for goods, units in ((dear, 2), (scarce, 4), (saved, 1)):
+        add(client, goods, units)
+    client.post(f"/cart/lines/{CartLine.objects.get(variant=saved).pk}/save/")
+    Variant.objects.filter(pk=dear.pk).update(price_amount=1200)
+    StockItem.objects.filter(variant=scarce).update(on_hand=1)
+
+    def head(address):
+        page = client.get(address).content.decode()
+        return page[page.index("cart-link") : page.index("</header>")]
+
+    assert head("/about/") == head("/cart/")
+    assert "$32.00" in head("/cart/")
+    with django_assert_num_queries(4):  # session, cart, lines, what they cost now
+        client.get("/cart/")
+    client.post(f"/cart/lines/{CartLine.objects.get(variant=dear).pk}/remove/")
+    client.post(f"/cart/lines/{CartLine.objects.get(variant=scarce).pk}/remove/")
+    assert head("/about/") == head("/cart/")
+    assert "$" not in head("/cart/")
+
+
+def test_a_cart_is_read_whole_and_by_its_owner_alone(client):
+    user, goods = make_user(), make_goods(5)
+    own = make_cart((goods, 1), user=user)
+    Cart.objects.filter(pk=own.pk).update(draft={"email": "ana@example.com"}, notices=["Gone."], voucher_code="TEN")
+    kept = cart_of(cart_id=None, user_id=user.pk)
+    assert kept == own
+    for field in Cart._meta.concrete_fields:
+        assert getattr(kept, field.attname) == getattr(Cart.objects.get(), field.attname)
+    assert not kept.has_orders
+    Order.objects.filter(pk=make_order().pk).update(cart=own)
+    assert cart_of(cart_id=None, user_id=user.pk).has_orders
+    assert cart_of(cart_id=own.pk, user_id=None) is None
+    assert cart_of(cart_id=None, user_id=None) is None
+    assert cart_of(cart_id=own.pk, user_id=make_user().pk) is None
 
 
 def test_a_variant_without_pictures_shows_those_of_its_color(db):

@@ -27,6 +27,7 @@ def cart(request: HttpRequest) -> HttpResponse:
     view = read_cart(found, now=timezone.now())
     context = {
         "cart": view,
+        "framed_cart": view.framed,
         "hint": delivery_hint(view.place, grams=view.grams, goods=view.totals.items) if view.totals else None,
         "undo": _undo(request) if "removed" in request.GET else None,
         "best": [] if view.rows else best_sellers(now=timezone.now()),

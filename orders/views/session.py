@@ -9,7 +9,7 @@ from orders.actions.cart import open_cart
 from orders.actions.joining import join_guest_orders
 from orders.actions.merge import merge_carts
 from orders.models import Cart
-from orders.queries.cart import cart_of
+from orders.queries.carts import cart_of
 from shop.core.errors import Refused
 
 log = structlog.get_logger(__name__)

@@ -56,12 +56,13 @@ class Frame:
     """`shop_facts` with the menu, the cart and today's hours, each asked for once and only where a page shows it.
 
     The cart comes from the panel "cart" of page "frame": `load_many([cart id kept in the session], viewer)` gives
-    {"count": units, "total": Money}. Who has no session has no cart, and costs no query; nor does a frame without one.
+    {"count": units, "total": Money}. Who has no session has no cart, and costs no query; nor does a frame without one,
+    nor a page whose view read the cart and hands the same over as `framed_cart`.
     Today's hours come from the panel "hours", which is the same for everybody: {"line": words}.
     """
 
-    def __init__(self, request: HttpRequest | None) -> None:
-        self.request = request
+    def __init__(self, request: HttpRequest | None, framed_cart: Mapping[str, object] | None = None) -> None:
+        self.request, self.framed_cart = request, framed_cart
         self.name, self.email, self.phone = settings.SHOP_NAME, settings.SUPPORT_EMAIL, settings.SUPPORT_PHONE
         self.return_days = settings.RETURN_DAYS
 
@@ -80,6 +81,8 @@ class Frame:
     def cart(self) -> Mapping[str, object] | None:
         """Units and sum of the visitor's cart."""
         request = self.request
+        if self.framed_cart is not None:
+            return self.framed_cart
         if request is None or settings.SESSION_COOKIE_NAME not in request.COOKIES:
             return None
         return panels.load_slot("frame", "cart", int(request.session.get("cart_id") or 0), viewer_for(request))
@@ -93,4 +96,4 @@ class Frame:
 @register.simple_tag(takes_context=True)
 def frame(context: Context) -> Frame:
     """What the frame of this page shows."""
-    return Frame(context.get("request"))
+    return Frame(context.get("request"), context.get("framed_cart"))
