@@ -13,6 +13,7 @@ from shop.core.errors import Refused
 from shop.core.money import Money
 
 VoucherKind = Literal["percent", "fixed", "free_shipping"]
+UNTAXED = Fraction(0)
 
 
 class VoucherRefused(Refused):
@@ -54,7 +55,7 @@ class TaxTerms:
 
     def rate(self, tax_class: str) -> Fraction:
         """The rate of a class; a class without a rate is not taxed."""
-        return self.rates.get(tax_class, Fraction(0))
+        return self.rates.get(tax_class, UNTAXED)
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 with the store's headers as well."""
 
 import contextlib
+import gc
 import os
 from typing import Any
 
@@ -44,7 +45,13 @@ def refusal(error: Exception, *, is_secure: bool) -> bytes:
 
 
 class StoreWorker(ThreadWorker):
-    """Threads, and refusals of our own."""
+    """Threads, refusals of our own, and a store that is not searched for garbage again and again."""
+
+    def load_wsgi(self) -> None:
+        """Load the store and set it apart: what lives as long as the worker made each full collection last 80 ms."""
+        super().load_wsgi()
+        gc.collect()
+        gc.freeze()
 
     def handle_error(self, req: Any, client: Any, addr: Any, exc: Exception) -> None:  # noqa: ANN401
         """Say why in the log, without what was sent, and answer."""

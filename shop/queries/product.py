@@ -1,13 +1,20 @@
-"""One product page: the product, its choices, its facts. Two statements, however many variants there are."""
+"""One product page: the product, its choices, its facts. One statement, however many variants there are.
 
+The database tells it all as one text. It is asked anew for each page; while it says what it said a moment ago, what was
+made of it then is still true and is not made again. See docs/adr/0030-kept-pieces.md.
+"""
+
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection
 
+from shop.core.db import rows
 from shop.core.money import Money
 from shop.models import Attribute, AttributeChoice, Category, Product, ProductAttribute, SlugRedirect
 from shop.promise import Band, Promise, Way
@@ -15,29 +22,32 @@ from shop.queries.cards import Card, cards_by_id
 from shop.queries.choices import Option, Value, options_for
 from shop.queries.menu import Link
 from shop.queries.pictures import Picture, picture_of
-from shop.queries.terms import delivery_terms
-from shop.queries.variants import MOST, VariantRow, WayChoice, variants_of
+from shop.queries.terms import DeliveryTerms, delivery_terms
+from shop.queries.variants import MOST, OF_PRODUCT_AS_JSON, VariantRow, WayChoice, variant_from_json
 
-STATEMENT = """
-SELECT p.id, p.slug, p.title, p.summary, p.description, p.care, p.seo_title, p.seo_description, p.status,
-       p.rating_sum, p.rating_count, p.main_category_id, b.name AS brand,
+STATEMENT = f"""
+SELECT row_to_json(told)::text FROM (
+SELECT product.id, product.slug, title, summary, product.description, care, product.seo_title, product.seo_description,
+       status, rating_sum, rating_count, main_category_id, b.name AS brand,
        (SELECT json_agg(json_build_array(t.name, t.full_slug) ORDER BY t.path) FROM shop_category t
         WHERE t.is_public AND t.path IN (
             SELECT left(c.path, level * %(step)s) FROM generate_series(1, c.depth) level)) AS trail,
        (SELECT json_agg(json_build_array(i.renditions, i.alt, i.variant_id) ORDER BY i.position, i.id)
-        FROM shop_productimage i WHERE i.product_id = p.id AND i.state = 'ready') AS pictures,
+        FROM shop_productimage i WHERE i.product_id = product.id AND i.state = 'ready') AS pictures,
        (SELECT json_agg(json_build_array(a.name, a.unit, f.text, f.number::text, f.flag, o.value)
                         ORDER BY a.position, a.id)
         FROM shop_productattribute f JOIN shop_attribute a ON a.id = f.attribute_id
-        LEFT JOIN shop_attributechoice o ON o.id = f.choice_id WHERE f.product_id = p.id) AS facts,
+        LEFT JOIN shop_attributechoice o ON o.id = f.choice_id WHERE f.product_id = product.id) AS facts,
        (SELECT json_agg(json_build_array(v.id, v.value, v.swatch, o.id, o.name)
                         ORDER BY o.position, o.id, v.position, v.id)
-        FROM shop_optionvalue v JOIN shop_productoption o ON o.id = v.option_id WHERE o.product_id = p.id) AS choices
-FROM shop_product p
-LEFT JOIN shop_brand b ON b.id = p.brand_id
-LEFT JOIN shop_category c ON c.id = p.main_category_id
-WHERE p.slug = %(slug)s AND p.status <> 'draft'
-"""
+        FROM shop_optionvalue v JOIN shop_productoption o ON o.id = v.option_id
+        WHERE o.product_id = product.id) AS choices,
+       ({OF_PRODUCT_AS_JSON}) AS variants
+FROM shop_product product
+LEFT JOIN shop_brand b ON b.id = product.brand_id
+LEFT JOIN shop_category c ON c.id = product.main_category_id
+WHERE product.slug = %(slug)s AND status <> 'draft') told
+"""  # noqa: S608  made of constants
 STAMP = """
 SELECT p.updated_at, max(i.updated_at), sum(i.on_hand), sum(i.allocated), sum(i.held),
        (SELECT string_agg(concat_ws(':', u.quantity - u.received - u.pegged, u.due_on), ' ' ORDER BY u.id)
@@ -112,16 +122,39 @@ class ProductPage:
         return (self.was.amount - self.price.amount) * 100 // self.was.amount
 
 
+NOTHING = Promise(Band.OUT)
+
+
+@dataclass(frozen=True, eq=False)
+class Told:
+    """What the database told of a product. The same text gives the same one, which is compared by being that one."""
+
+    row: dict[str, Any]
+    variants: tuple[VariantRow, ...]
+
+
 def product_page(slug: str, *, variant_id: int | None, now: datetime) -> ProductPage | None:
     """The page of an active or archived product, with this variant or the first that can be bought; None if unknown."""
-    row = _one(STATEMENT, {"slug": slug, "step": Category.steplen})
-    if row is None:
+    found = rows(STATEMENT, {"slug": slug, "step": Category.steplen, "now": now})
+    if not found:
         return None
-    terms = delivery_terms()
-    variants = variants_of(row["id"], now=now)
-    chosen = _choose(variants, variant_id)
+    told, terms = _told(found[0][0]), delivery_terms()
+    chosen = _choose(told.variants, variant_id)
+    page = replace(_timeless(told, chosen), method=terms.method, least_delivery=terms.lowest_price)
+    return _promised(page, chosen, terms, now) if chosen else page
+
+
+@lru_cache(maxsize=100)
+def _told(text: str) -> Told:
+    row = json.loads(text)
+    return Told(row, tuple(variant_from_json(variant) for variant in row.pop("variants") or ()))
+
+
+@lru_cache(maxsize=200)
+def _timeless(told: Told, chosen: VariantRow | None) -> ProductPage:
+    """What is true as long as the same is told: all but the dates and how we deliver."""
+    row, variants = told.row, told.variants
     is_ended = row["status"] == Product.Status.ARCHIVED
-    nothing = Promise(Band.ENDED if is_ended else Band.OUT)
     return ProductPage(
         product_id=row["id"],
         url=f"/p/{row['slug']}/",
@@ -133,22 +166,20 @@ def product_page(slug: str, *, variant_id: int | None, now: datetime) -> Product
         rating_count=row["rating_count"],
         variant=chosen,
         varies=len({variant.amount for variant in variants}) > 1,
-        promise=chosen.promise(terms=terms, now=now) if chosen else nothing,
-        ways=chosen.ways(terms=terms, now=now) if chosen else (),
+        promise=replace(NOTHING, band=Band.ENDED) if is_ended else NOTHING,
+        ways=(),
         options=options_for(variants, [Value(*value) for value in row["choices"] or ()], chosen),
         gallery=_gallery(row, variants, chosen),
         facts=tuple(_fact(*fact) for fact in row["facts"] or ()),
         trail=tuple(Link(name, f"/c/{full_slug}/") for name, full_slug in row["trail"] or ()),
-        method=terms.method,
-        least_delivery=terms.lowest_price,
+        method="",
+        least_delivery=None,
     )
 
 
-def _one(statement: str, values: dict[str, str | int]) -> dict[str, Any] | None:
-    with connection.cursor() as cursor:
-        cursor.execute(statement, values)
-        row = cursor.fetchone()
-        return dict(zip([column[0] for column in cursor.description], row, strict=True)) if row else None
+def _promised(page: ProductPage, chosen: VariantRow, terms: DeliveryTerms, now: datetime) -> ProductPage:
+    """The page with what is promised at this moment for its variant."""
+    return replace(page, promise=chosen.promise(terms=terms, now=now), ways=chosen.ways(terms=terms, now=now))
 
 
 def moved_to(slug: str) -> str | None:

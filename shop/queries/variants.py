@@ -58,12 +58,21 @@ LEFT JOIN sale ON sale.variant_id = w.id LEFT JOIN chosen ON chosen.variant_id =
 LEFT JOIN direct ON direct.variant_id = w.id
 ORDER BY w.position, w.id
 """
-OF_PRODUCT = STATEMENT.format(condition="v.product_id = %(wanted)s AND v.is_active")
 # For upper apps as well, which add columns to it: the first COLUMNS of a row make a VariantRow.
 BY_ID = STATEMENT.format(condition="v.id = ANY(%(wanted)s)")
+NAMES = (
+    *("id", "sku", "title", "gtin", "weight_g", "position", "currency", "price_amount", "compare_at_amount", "amount"),
+    *("stock_policy", "is_sold", "units", "warehouse", "coming", "due", "least", "most"),
+    *("each_units", "each_due", "value_ids"),
+)
+COLUMNS = len(NAMES)
+# The active ones of the row `product` of a statement around it, in their order.
+OF_PRODUCT_AS_JSON = f"""
+SELECT json_agg(json_build_array({", ".join(f"sold.{name}" for name in NAMES)}) ORDER BY sold.position, sold.id)
+FROM ({STATEMENT.format(condition="v.product_id = product.id AND v.is_active")}) sold
+"""  # noqa: S608  made of constants
 
 
-COLUMNS = 21
 MOST = 99
 """Units of one thing that a cart takes."""
 
@@ -144,15 +153,11 @@ class VariantRow(NamedTuple):
         return promise(self.stock, calendar=calendar, days=terms.days, now=now, low=settings.LOW_STOCK)
 
 
-def variants_of(product_id: int, *, now: datetime) -> list[VariantRow]:
-    """The active variants of a product, in their order."""
-    return _rows(OF_PRODUCT, product_id, now)
-
-
 def promises(variant_ids: Collection[int], *, now: datetime) -> dict[int, Promise]:
     """What is told of each of these variants now."""
     terms = delivery_terms()
-    return {row.pk: row.promise(terms=terms, now=now) for row in _rows(BY_ID, list(set(variant_ids)), now)}
+    found = rows(BY_ID, {"wanted": list(set(variant_ids)), "now": now})
+    return {row.pk: row.promise(terms=terms, now=now) for row in map(variant_row, found)}
 
 
 def variant_row(columns: Sequence[Any]) -> VariantRow:
@@ -161,5 +166,12 @@ def variant_row(columns: Sequence[Any]) -> VariantRow:
     return VariantRow._make((*plain, tuple(units or ()), tuple(days or ()), frozenset(values)))
 
 
-def _rows(statement: str, wanted: int | list[int], now: datetime) -> list[VariantRow]:
-    return [variant_row(row) for row in rows(statement, {"wanted": wanted, "now": now})]
+def variant_from_json(columns: Sequence[Any]) -> VariantRow:
+    """The same of a row that came as JSON, in which a day is a text."""
+    row = variant_row(columns)
+    days = tuple(_day(text) for text in row.arriving_days)
+    return row._replace(due_on=_day(row.due_on), arriving_days=days)
+
+
+def _day(text: Any) -> date | None:  # noqa: ANN401  a day as JSON has it, where the type says what it will be
+    return date.fromisoformat(text) if text else None

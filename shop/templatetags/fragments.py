@@ -17,6 +17,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from shop.core.kinds import kinds_of
 from shop.queries.cards import Card
 
 register = template.Library()
@@ -62,10 +63,12 @@ pieces = Pieces(MOST)
 def drawn(name: str, inputs: dict[str, Any]) -> SafeString:
     """A template rendered with these inputs and nothing else, once."""
     # Types count: marked text equals plain text, and 1 equals True, but they are not written alike.
-    key = (name, get_language(), *inputs, *inputs.values(), *map(type, inputs.values()))
+    values = tuple(inputs.values())
+    kinds = kinds_of(values)
+    key = (name, get_language(), *inputs, values, kinds)
     html = pieces.get(key)
     if html is None:
-        if any(isinstance(value, Model) for value in inputs.values()):
+        if any(issubclass(kind, Model) for level in kinds for kind in level):
             raise TypeError(f"{name} is given a row, which equals its former self. Give it values.")
         html = render_to_string(name, {**inputs, "csrf_token": SLOT})
         pieces.put(key, html)

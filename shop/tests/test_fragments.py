@@ -1,6 +1,6 @@
 """Pieces kept by what they are made of: rendered once, blind to the page around them, nobody's token, bounded."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from django.utils.safestring import SafeString
 
 from shop.models import Product
 from shop.promise import Band, Promise
+from shop.queries.menu import Link
 from shop.templatetags import fragments
 from shop.templatetags.fragments import SLOT, Pieces, drawn
 from shop.templatetags.store import picture
@@ -59,6 +60,34 @@ def test_marked_text_is_not_taken_for_plain():
 def test_true_is_not_taken_for_one():
     assert "True" in drawn("components/empty.html", {"text": True})
     assert "True" not in drawn("components/empty.html", {"text": 1})
+
+
+@dataclass(frozen=True)
+class Sign:
+    """Something shown that is made of other things."""
+
+    words: object
+    more: tuple[object, ...] = ()
+
+
+@pytest.mark.parametrize("wrap", [lambda value: (value,), Sign, lambda value: Sign("", ((value,),))])
+@pytest.mark.parametrize(("one", "other"), [(1, True), (SafeString("<b>"), "<b>"), (1, 1.0), (Band.IN, "in")])
+def test_types_count_at_the_bottom_too(rendered, wrap, one, other):
+    assert wrap(one) == wrap(other)
+    shown = [drawn("components/empty.html", {"text": wrap(value)}) for value in (one, other, one, other)]
+    assert shown[:2] == shown[2:]
+    assert len(rendered) == 2
+
+
+def test_one_thing_is_not_taken_for_another_that_holds_the_same(rendered):
+    drawn("components/empty.html", {"text": Link("1", "/")})
+    drawn("components/empty.html", {"text": ("1", "/")})
+    assert len(rendered) == 2
+
+
+def test_a_row_is_refused_in_what_holds_it_too():
+    with pytest.raises(TypeError, match="Give it values"):
+        drawn("components/empty.html", {"text": (Sign(Product(pk=1)),)})
 
 
 def test_each_visitor_has_the_token_of_his_own_and_none_is_kept(monkeypatch):

@@ -1,10 +1,11 @@
 """Reviews as they are read: the block of a product page, a product's reviews, what an order can be reviewed for."""
 
-from collections import defaultdict
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -20,18 +21,21 @@ from support.queries.links import reviews_path
 from support.states import ReviewStatus
 
 SHOWN, LOOKED_THROUGH, IMPROVEMENTS = 5, 40, 3
-TALLIES = """
-SELECT product_id, stars, count(*) FROM support_review
-WHERE status = 'published' AND product_id = ANY(%s) GROUP BY product_id, stars
-"""
-LATEST = """
-SELECT product_id, id, stars, title, text, fit, shown_name, options, published_at, answer FROM support_review
-WHERE status = 'published' AND product_id = ANY(%s) ORDER BY published_at DESC, id DESC LIMIT %s
-"""
-CHANGES = """
-SELECT product_id, said, did, made_at,
-       (SELECT count(*) FROM support_actionitem item WHERE item.improvement_id = made.id)
-FROM support_improvement made WHERE is_public AND product_id = ANY(%s) ORDER BY made_at DESC, id DESC
+# All that everybody reads of the reviews of each product, as one text: see shop.queries.product.
+PANELS = """
+SELECT wanted.id, json_build_array(
+    (SELECT json_agg(json_build_array(stars, number)) FROM (
+        SELECT stars, count(*) AS number FROM support_review
+        WHERE status = 'published' AND product_id = wanted.id GROUP BY stars ORDER BY stars) counted),
+    (SELECT json_agg(json_build_array(id, stars, title, text, fit, shown_name, options, published_at, answer)
+                     ORDER BY published_at DESC, id DESC) FROM (
+        SELECT * FROM support_review WHERE status = 'published' AND product_id = wanted.id
+        ORDER BY published_at DESC, id DESC LIMIT %(reviews)s) latest),
+    (SELECT json_agg(json_build_array(said, did, made_at, sources) ORDER BY made_at DESC, id DESC) FROM (
+        SELECT made.*, (SELECT count(*) FROM support_actionitem item WHERE item.improvement_id = made.id) AS sources
+        FROM support_improvement made WHERE is_public AND product_id = wanted.id
+        ORDER BY made_at DESC, id DESC LIMIT %(changes)s) made)
+)::text FROM unnest(%(ids)s::bigint[]) AS wanted(id)
 """
 SORTS = {
     "newest": ("Newest", ("-published_at", "-pk")),
@@ -100,41 +104,46 @@ def tally(counts: Mapping[int, int]) -> Tally:
     return Tally(count, total / count if count else 0.0, bars)
 
 
-def tallies(product_ids: Iterable[int]) -> dict[int, Tally]:
-    """The tally of each of these products, in one statement."""
-    found: dict[int, dict[int, int]] = {product_id: {} for product_id in product_ids}
-    for product_id, stars, number in rows(TALLIES, [list(found)]):
-        found[product_id][stars] = number
-    return {product_id: tally(counts) for product_id, counts in found.items()}
-
-
 def product_panels(ids: list[int], viewer: object) -> dict[int, dict[str, object]]:
     """What a product page shows: what was changed, stars, the latest praise and complaint, and the viewer's own."""
-    counted = tallies(ids)
-    latest = _latest([product_id for product_id in ids if counted[product_id].count])
-    changes = changes_of(ids)
     own = _own(ids, viewer)
+    values = {"ids": ids, "reviews": LOOKED_THROUGH, "changes": IMPROVEMENTS}
     return {
         product_id: {
+            **_told(text),
             "product_id": product_id,
-            "tally": counted[product_id],
-            "picks": picks(latest[product_id]),
-            "changes": changes.get(product_id, []),
             "own": own.get(product_id),
             "address": "reviews/",  # below the product's own address
             "ask_days": settings.REVIEW_REQUEST_DAYS,
-            "structured": structured(latest[product_id][:SHOWN]),
         }
-        for product_id in ids
+        for product_id, text in rows(PANELS, values)
     }
 
 
-def _latest(ids: Sequence[int]) -> dict[int, list[ShownReview]]:
-    found: dict[int, list[ShownReview]] = defaultdict(list)
-    if ids:
-        for product_id, *columns in rows(LATEST, [list(ids), LOOKED_THROUGH * len(ids)]):
-            found[product_id].append(ShownReview(*columns))
-    return found
+@lru_cache(maxsize=200)
+def _told(text: str) -> Mapping[str, object]:
+    """What everybody sees of one product, from what the database told; the same text is the same panel."""
+    counted, reviews, made = json.loads(text)
+    latest = [_review(*columns) for columns in reviews or ()]
+    return {
+        "tally": tally(dict(counted or ())),
+        "picks": picks(latest),
+        "changes": [_change(*columns) for columns in made or ()],
+        "structured": structured(latest[:SHOWN]),
+    }
+
+
+def _review(*columns: Any) -> ShownReview:  # noqa: ANN401  columns as JSON
+    review = ShownReview(*columns)
+    return review._replace(published_at=_moment(review.published_at))
+
+
+def _change(said: str, did: str, made_at: str, sources: int) -> Change:
+    return Change(said, did, datetime.fromisoformat(made_at), sources)
+
+
+def _moment(text: Any) -> datetime | None:  # noqa: ANN401  a moment as JSON has it, where the type says what it will be
+    return datetime.fromisoformat(text) if text else None
 
 
 def shown(review: Review) -> ShownReview:
@@ -182,15 +191,6 @@ def _review_data(review: ShownReview) -> dict[str, object]:
     if review.text:
         data["reviewBody"] = review.text
     return data
-
-
-def changes_of(product_ids: Iterable[int]) -> dict[int, list[Change]]:
-    """What was changed after feedback and is public, newest first, in one statement."""
-    found: dict[int, list[Change]] = defaultdict(list)
-    for product_id, *columns in rows(CHANGES, [list(product_ids)]):
-        if len(found[product_id]) < IMPROVEMENTS:
-            found[product_id].append(Change(*columns))
-    return found
 
 
 def _own(ids: Sequence[int], viewer: object) -> dict[int, Own]:

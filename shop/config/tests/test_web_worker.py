@@ -1,9 +1,11 @@
 """What the web server refuses before the store sees it (promise 32)."""
 
+import gc
 import socket
 
 import pytest
 from gunicorn.http import errors
+from gunicorn.workers.gthread import ThreadWorker
 
 from shop.config.web import StoreWorker, refusal
 
@@ -26,6 +28,16 @@ def answer_to(error):
     worker.handle_error(None, ours, ("127.0.0.1", 1), error)
     ours.close()
     return theirs.recv(65536).decode(), worker.log.lines
+
+
+def test_what_lives_as_long_as_the_worker_is_not_searched_for_garbage(monkeypatch):
+    monkeypatch.setattr(ThreadWorker, "load_wsgi", lambda _worker: None)
+    assert gc.get_freeze_count() == 0
+    try:
+        object.__new__(StoreWorker).load_wsgi()
+        assert gc.get_freeze_count() > 0
+    finally:
+        gc.unfreeze()
 
 
 @pytest.mark.parametrize(
