@@ -7,10 +7,12 @@ import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from django.db.models import TextChoices
 
+Days = tuple[datetime.date | None, datetime.date | None]
 WEEKDAYS = frozenset(range(5))
 LOOK_AHEAD = 366
 """Days after which a calendar without a working day is taken for closed for good."""
@@ -282,16 +284,14 @@ def _back_order(
     return Promise(Band.BACKORDER, leaves=leaves, first=first, last=last, due_on=arrives_here)
 
 
-def _arrival(
-    calendar: WorkCalendar, leaves: datetime.date, days: CarrierDays | None, extra: int
-) -> tuple[datetime.date | None, datetime.date | None]:
+@lru_cache(maxsize=500)
+def _arrival(calendar: WorkCalendar, leaves: datetime.date, days: CarrierDays | None, extra: int) -> Days:
     if days is None:
         return None, None
-    first = calendar.after_carrier(leaves, days.least + extra)
-    return first, calendar.after_carrier(leaves, days.most + extra)
+    return calendar.after_carrier(leaves, days.least + extra), calendar.after_carrier(leaves, days.most + extra)
 
 
-def together(promises: Iterable[Promise]) -> tuple[datetime.date | None, datetime.date | None]:
+def together(promises: Iterable[Promise]) -> Days:
     """First and last day of several lines: the first parcel may come on the one, the last is there by the other."""
     dated = [found for found in promises if found.first and found.last]
     if not dated:

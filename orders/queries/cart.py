@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 
@@ -10,7 +11,7 @@ from accounts.forms.rules import rules_of
 from orders.models import Cart
 from orders.pricing import PriceLine, TaxTerms, Totals, VoucherRefused, VoucherTerms, price_cart
 from orders.queries.carts import StoredLine, lines_of
-from orders.queries.delivery import Place
+from orders.queries.delivery import DeliveryHint, Place, delivery_hint
 from orders.queries.offers import Offer, WayChoice, offers
 from orders.queries.parcels import tell
 from orders.queries.taxes import tax_terms
@@ -82,6 +83,20 @@ class CartRow:
         return self.seen is not None or self.quantity < self.asked
 
 
+class CartSums(NamedTuple):
+    """What stands beside a cart, the same for everybody whose goods cost the same; `voucher` is one that counts."""
+
+    items: Money
+    discount: Money
+    savings: Money
+    tax: Money
+    total: Money
+    voucher: str
+    is_inclusive: bool
+    knows_tax: bool
+    hint: DeliveryHint | None
+
+
 @dataclass(frozen=True)
 class CartView:
     """Everything a cart page, a checkout or a placing needs; `totals` is None for an empty cart."""
@@ -128,6 +143,23 @@ class CartView:
     def with_delivery(self, price: Money) -> "CartView":
         """The same cart with a delivery charge in its sums."""
         return replace(self, totals=self.terms.total(price)) if self.terms else self
+
+    @property
+    def sums(self) -> CartSums | None:
+        """The sums before the address is known; None where nothing can be ordered."""
+        if (found := self.totals) is None:
+            return None
+        return CartSums(
+            items=found.items,
+            discount=found.discount,
+            savings=found.savings,
+            tax=found.tax,
+            total=found.total,
+            voucher=self.voucher_code if found.discount else "",
+            is_inclusive=found.inclusive,
+            knows_tax=self.knows_tax,
+            hint=delivery_hint(self.place, grams=self.grams, goods=found.items),
+        )
 
     @property
     def knows_tax(self) -> bool:

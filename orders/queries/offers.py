@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -23,7 +24,7 @@ from shop.queries.variants import BY_ID, COLUMNS, MOST, VariantRow, WayChoice, v
 # for whoever was told that they are back, if he took them into this cart or it is his account's.
 STATEMENT = f"""
 WITH sold AS ({BY_ID}), owner AS (SELECT user_id FROM orders_cart WHERE id = %(cart)s AND user_id IS NOT NULL)
-SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions,
+SELECT sold.*, p.id, p.title, p.slug, coalesce(tax.code, 'standard'), picture.renditions::text,
        coalesce(own.held, 0)::int, coalesce(own.waiting, 0)::int, own.due, coalesce(told.kept, 0)::int
 FROM sold JOIN shop_variant v ON v.id = sold.id JOIN shop_product p ON p.id = v.product_id
 LEFT JOIN shop_taxclass tax ON tax.id = p.tax_class_id
@@ -138,8 +139,6 @@ def _offer(row: VariantRow, rest: tuple[Any, ...], terms: DeliveryTerms, now: da
     """The frozen offer of a row of the statement."""
     product_id, title, slug, tax_class, renditions, own, waiting, due, kept = rest
     stock = with_own(row.stock, own=own + kept, waiting=waiting, due_on=due)
-    if isinstance(renditions, str):  # psycopg2 hands a jsonb over as text
-        renditions = json.loads(renditions)
     return Offer(
         variant_id=row.pk,
         product_id=product_id,
@@ -170,11 +169,16 @@ def with_own(stock: Stock, *, own: int, waiting: int, due_on: date | None) -> St
     return replace(stock, units=max(stock.units, 0) + own, coming=coming, due_on=next_day, arrivals=arrivals)
 
 
-def picture_name(renditions: object) -> str:
-    """The file of the width nearest above a thumbnail, as JPEG so that mails can show it; empty where there is none."""
-    if not isinstance(renditions, dict) or not renditions:
+@lru_cache(maxsize=2000)
+def picture_name(renditions: str | None) -> str:
+    """The file of the width nearest above a thumbnail, as JPEG so that mails can show it; empty where there is none.
+
+    `renditions` is the column of that name as text.
+    """
+    found = json.loads(renditions) if renditions else {}
+    if not found:
         return ""
-    width = min(renditions, key=lambda text: (int(text) < THUMBNAIL, int(text)))
-    files = renditions[width]
+    width = min(found, key=lambda text: (int(text) < THUMBNAIL, int(text)))
+    files = found[width]
     plain = [name for kind, name in files.items() if kind != "webp"]
     return str(next(iter(plain or files.values()), ""))

@@ -13,7 +13,6 @@ from orders.actions import cart as actions
 from orders.forms import LARGEST_ID, AddForm, QuantityForm, VoucherForm, WayForm
 from orders.models import Cart
 from orders.queries.cart import read_cart
-from orders.queries.delivery import delivery_hint
 from orders.views.session import current_cart, own_or_new_cart
 from shop.core.errors import Refused
 from shop.core.http import limit, local_address
@@ -28,7 +27,6 @@ def cart(request: HttpRequest) -> HttpResponse:
     context = {
         "cart": view,
         "framed_cart": view.framed,
-        "hint": delivery_hint(view.place, grams=view.grams, goods=view.totals.items) if view.totals else None,
         "undo": _undo(request) if "removed" in request.GET else None,
         "best": [] if view.rows else best_sellers(now=timezone.now()),
     }

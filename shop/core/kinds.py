@@ -6,8 +6,6 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any
 
-from shop.core.money import Money
-
 Kinds = tuple[type, ...]
 Inside = Callable[[Any], Sequence[object]]
 
@@ -15,7 +13,8 @@ Inside = Callable[[Any], Sequence[object]]
 def kinds_of(values: Sequence[object]) -> tuple[Kinds, ...]:
     """The types of these values, then those inside each tuple, frozen set and data class among them, to the bottom.
 
-    Asked for every kept piece of every page, hence mostly in C: what is to be opened is known for each row of types.
+    Asked for every kept piece of every page, hence mostly in C: what is to be opened is known for each row of types. A
+    class with `has_sure_types` is not opened: each of its fields has one type whatever it was made of.
     """
     found: list[Kinds] = []
     _collect(values, found)
@@ -35,10 +34,10 @@ def _openable(kinds: Kinds) -> tuple[tuple[int, Inside], ...]:
 
 
 def _opener(kind: type) -> Inside | None:
-    """What gives the values inside one of this type; None where there are none (money sees to its own types)."""
+    """What gives the values inside one of this type; None where there are none, or sure ones."""
     if issubclass(kind, tuple | frozenset):
         return tuple
-    if not is_dataclass(kind) or kind is Money:
+    if not is_dataclass(kind) or getattr(kind, "has_sure_types", False):
         return None
     names = [field.name for field in fields(kind)]
     if len(names) > 1:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from functools import lru_cache
+from typing import ClassVar
 
 from babel import Locale
 from babel.numbers import NumberPattern, parse_pattern
@@ -49,6 +50,7 @@ def _pattern(locale: str, digits: int) -> tuple[Locale, NumberPattern]:
 class Money:
     """An amount in smallest units (cents, yen, fils) of one currency."""
 
+    has_sure_types: ClassVar[bool] = True
     amount: int
     currency: str
 

@@ -3,7 +3,6 @@
 It is written as SQL because building the same through the ORM costs a list page more than its answer does.
 """
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -14,7 +13,7 @@ from django.db import connection
 
 from shop.core.money import Money
 from shop.promise import Promise, Stock, promise
-from shop.queries.pictures import Picture, picture_of
+from shop.queries.pictures import Picture, picture_from_text
 from shop.queries.terms import DeliveryTerms, delivery_terms
 
 # The price of a variant is its own or the lowest running sale price; stock counts in active warehouses alone.
@@ -53,7 +52,7 @@ LEFT JOIN LATERAL (
     ORDER BY sells.priority, sells.id LIMIT 1
 ) d ON f.supplier
 LEFT JOIN LATERAL (
-    SELECT image.renditions, image.alt FROM shop_productimage image
+    SELECT nullif(image.renditions::text, '{}') AS renditions, image.alt FROM shop_productimage image
     WHERE image.product_id = p.id AND image.state = 'ready' ORDER BY image.position, image.id LIMIT 1
 ) i ON true
 WHERE p.id = ANY(%(ids)s) AND p.status = 'active'
@@ -106,9 +105,6 @@ def cards_by_id(product_ids: Sequence[int], *, now: datetime) -> list[Card]:
 def _card(row: dict[str, Any], terms: DeliveryTerms, now: datetime) -> Card:
     lowest, currency = row["lowest"], row["currency"]
     before = row["was_amount"] if lowest == row["lowest_amount"] else row["lowest_amount"]
-    pictures = row["renditions"]
-    if isinstance(pictures, str):  # psycopg2 hands a jsonb over as text
-        pictures = json.loads(pictures)
     return Card(
         product_id=row["id"],
         url=f"/p/{row['slug']}/",
@@ -118,7 +114,7 @@ def _card(row: dict[str, Any], terms: DeliveryTerms, now: datetime) -> Card:
         varies=row["highest"] > lowest,
         rating=row["rating_sum"] / row["rating_count"] if row["rating_count"] else None,
         rating_count=row["rating_count"],
-        picture=picture_of(pictures, row["alt"]) if pictures else None,
+        picture=picture_from_text(row["renditions"], row["alt"]) if row["renditions"] else None,
         promise=promise(_stock(row), calendar=terms.calendar, days=terms.days, now=now, low=settings.LOW_STOCK),
         variant_id=row["only"] if row["variants"] == 1 else None,
         sku=row["sku"],
