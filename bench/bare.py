@@ -10,7 +10,7 @@ from django.urls import path
 
 from shop.config import env
 
-DJANGO = "django.contrib"
+DJANGO, ENGINE = "django.contrib", "django.db.backends.postgresql"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -38,7 +38,7 @@ if not settings.configured:
         INSTALLED_APPS=[f"{DJANGO}.{name}" for name in ("auth", "contenttypes", "sessions", "messages", "staticfiles")],
         MIDDLEWARE=MIDDLEWARE,
         TEMPLATES=[TEMPLATES],
-        DATABASES={"default": env.database("DATABASE_URL", "") | {"CONN_MAX_AGE": 60}},
+        DATABASES={"default": env.database("DATABASE_URL", "") | {"ENGINE": ENGINE, "CONN_MAX_AGE": 60}},
     )
     django.setup()
 

@@ -17,6 +17,7 @@ from shop.models import (
     ProductType,
     SalePrice,
     SlugRedirect,
+    StockItem,
     Supply,
     Variant,
 )
@@ -259,6 +260,38 @@ def test_a_product_costs_the_same_statements_with_2_and_132_variants(client, dja
             assert page(client, product)[0].status_code == 200
         counts.append(len(seen.captured_queries))
     assert counts[0] == counts[1]
+
+
+def test_whatever_moves_is_seen_by_the_next_who_asks(client):
+    product = make_product(variants=0, title="Lamp")
+    small, large = with_options(product, Size=["S", "L"])
+    stock = make_stock(small, 40)
+    make_stock(large, 40)
+    kind = ProductType.objects.create(name="Lamp", slug="lamp")
+    attribute = Attribute.objects.create(product_type=kind, code="material", name="Material")
+    fact = ProductAttribute.objects.create(product=product, attribute=attribute, text="Oak")
+    assert "In stock" in page(client, product)[1]
+    assert "In stock" in page(client, product)[1]
+    moves = [
+        (lambda: StockItem.objects.filter(pk=stock.pk).update(held=38), "Only 2 left"),
+        (lambda: Variant.objects.filter(pk=small.pk).update(price_amount=4321), "$43.21"),
+        (lambda: Product.objects.filter(pk=product.pk).update(title="Tall lamp"), "Tall lamp"),
+        (lambda: ProductAttribute.objects.filter(pk=fact.pk).update(text="Ash"), "<dd>Ash</dd>"),
+        (lambda: OptionValue.objects.filter(value="L").update(value="Large one"), "Large one"),
+        (lambda: SalePrice.objects.create(variant=small, amount=1234, starts_at=timezone.now()), "$12.34"),
+        (lambda: Variant.objects.filter(pk=small.pk).update(is_active=False), large.sku),
+    ]
+    for move, words in moves:
+        assert words not in page(client, product)[1]
+        move()
+        assert words in page(client, product)[1]
+
+
+def test_each_choice_is_its_own_page_of_the_same_product(client):
+    product = make_product(variants=0)
+    variants = with_options(product, Size=["S", "M", "L"])
+    for variant in (*variants, *variants):
+        assert f'name="variant" value="{variant.pk}" checked' in page(client, product, variant=variant.pk)[1]
 
 
 def test_text_from_outside_is_escaped(client):
