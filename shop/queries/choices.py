@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from shop.core.money import Money
 from shop.queries.variants import VariantRow
@@ -29,6 +29,7 @@ class Choice:
     `price` is set where it is another than the chosen variant's.
     """
 
+    has_sure_types: ClassVar[bool] = True
     label: str
     swatch: str
     variant_id: int
@@ -41,6 +42,7 @@ class Choice:
 class Option:
     """One choice to make ("Size"). The last one is chosen in the form itself, the others are links."""
 
+    has_sure_types: ClassVar[bool] = True
     name: str
     chosen: str
     choices: tuple[Choice, ...]
