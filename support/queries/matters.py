@@ -21,12 +21,12 @@ from support.states import OPEN_RETURNS, ClaimStatus
 WORDS = {
     "requested": "We look at it and answer within a working day.",
     "authorized": "Agreed. Send it, with its number on the parcel.",
-    "in_transit": "On its way to us.",
+    "in_transit": "We write when it is here.",
     "received": "It arrived. We check it now.",
     "inspected": "Checked. Somebody takes a second look at part of it.",
     "closed": "Checked, and everything is settled.",
     "rejected": "Not agreed.",
-    "canceled": "Called off.",
+    "canceled": "You keep the items.",
 }
 CLAIM_WORDS = {
     "open": "We look at it and answer within a working day.",

@@ -16,10 +16,10 @@ def _markdown() -> MarkdownIt:
     return MarkdownIt("commonmark", {"html": False}).disable("image")
 
 
-def filled(text: str) -> str:
+def filled(text: str, *, phone: str = "") -> str:
     """A text with the shop's facts in its blanks: {phone} {email} {shop} {return_days}."""
     facts = {
-        "phone": settings.SUPPORT_PHONE,
+        "phone": phone or settings.SUPPORT_PHONE,
         "email": settings.SUPPORT_EMAIL,
         "shop": settings.SHOP_NAME,
         "return_days": str(settings.RETURN_DAYS),
@@ -35,8 +35,10 @@ def _rendered(text: str) -> str:
 
 
 def prose(text: str) -> SafeString:
-    """The HTML of an article's Markdown, blanks filled."""
-    return mark_safe(_rendered(filled(text)))  # noqa: S308  Markdown without HTML escapes what it does not know
+    """The HTML of an article's Markdown, blanks filled; the phone number can be pressed."""
+    number = settings.SUPPORT_PHONE
+    phone = f"[{number}](tel:{number.replace(' ', '')})"
+    return mark_safe(_rendered(filled(text, phone=phone)))  # noqa: S308  Markdown without HTML escapes what it does not know
 
 
 def plain(text: str) -> str:

@@ -17,6 +17,7 @@ WAY = (
     (ReturnStatus.INSPECTED, "Checked"),
     (ReturnStatus.CLOSED, "Done"),
 )
+NO_REFUND = {ReturnStatus.REJECTED, ReturnStatus.CANCELED}
 HEADLINES = {
     "requested": "We look at your return",
     "authorized": "Send it back to us",
@@ -49,7 +50,7 @@ def page_of(row: Return) -> ReturnPage:
         words=WORDS[row.status],
         steps=tuple(_steps(row)),
         back=Money(row.refunded_amount, row.currency),
-        fee=Money(row.fee_amount, row.currency),
+        fee=Money(0 if row.status in NO_REFUND else row.fee_amount, row.currency),
         can_send=row.status in {ReturnStatus.AUTHORIZED, ReturnStatus.IN_TRANSIT},
         can_cancel=row.status in {ReturnStatus.REQUESTED, ReturnStatus.AUTHORIZED},
     )

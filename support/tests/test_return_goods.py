@@ -21,6 +21,7 @@ from support.actions import returns
 from support.actions.inspecting import CannotInspect, decide_review
 from support.models import Return, ReturnRule
 from support.queries.money_back import money_back
+from support.queries.return_page import page_of
 from support.queries.returnable import lines_to_return
 from support.registries import orders_with_open_matters
 from support.states import RETURN_MOVES, ReturnStatus
@@ -31,6 +32,16 @@ pytestmark = pytest.mark.django_db
 
 def line_of(order):
     return order.lines.order_by("position").first()
+
+
+def test_what_is_called_off_costs_no_fee():
+    make_reason()
+    row = make_return(make_delivered())
+    row.fee_amount = 390
+    assert page_of(row).fee.amount == 390
+    for status in ("canceled", "rejected"):
+        row.status = status
+        assert page_of(row).fee.amount == 0
 
 
 def mails():
