@@ -1,6 +1,9 @@
 """A cart: added to, changed, kept, merged at log-in, and never trusted for a price."""
 
+import re
+
 import pytest
+from django.test import Client
 from django.utils import timezone
 
 from orders.actions.cart import NotForSale, add_to_cart, move_to_cart, set_quantity
@@ -217,6 +220,35 @@ def test_the_head_of_the_cart_page_says_what_other_pages_say_and_asks_no_more(cl
     client.post(f"/cart/lines/{CartLine.objects.get(variant=scarce).pk}/remove/")
     assert head("/about/") == head("/cart/")
     assert "$" not in head("/cart/")
+
+
+def test_the_sums_beside_two_carts_are_their_own_and_so_are_their_forms(client):
+    goods = make_goods(9, price_amount=1000)
+    make_voucher()
+    other = Client()
+    for visitor in (client, other):
+        add(visitor, goods, 2)
+
+    def side(visitor):
+        page = visitor.get("/cart/").content.decode()
+        aside = page[page.index("<aside") : page.index("</aside>")]
+        return aside, re.search(r'csrfmiddlewaretoken" value="(\w+)"', aside).group(1)
+
+    assert "$20.00" in side(client)[0]
+    client.post("/cart/voucher/", {"code": "ten"})
+    with_voucher, token = side(client)
+    assert "Voucher TEN" in with_voucher
+    assert "$18.00" in with_voucher
+    plain, other_token = side(other)
+    assert "TEN" not in plain
+    assert "$18.00" not in plain
+    assert token != other_token
+    Variant.objects.filter(pk=goods.pk).update(price_amount=800, compare_at_amount=1000)
+    assert "You save $4.00" in side(other)[0]
+    make_voucher("MUCH", min_goods_amount=5000)
+    Cart.objects.exclude(voucher_code="TEN").update(voucher_code="MUCH")
+    assert "MUCH needs $50.00" in side(other)[0]
+    assert "<dt>Voucher" not in side(other)[0]
 
 
 def test_a_cart_is_read_whole_and_by_its_owner_alone(client):
