@@ -26,6 +26,14 @@ def test_own_messages_are_listed_and_letters_with_codes_are_not():
     assert "About others" not in page
 
 
+def test_a_number_in_a_subject_stays_on_one_line():
+    user, client = make_user(), Client()
+    client.force_login(user)
+    write(user, "number", subject="<i>R-7KX2-9QF4</i> left")
+    page = client.get("/account/inbox/").content.decode()
+    assert '&lt;i&gt;<span class="nw">R-7KX2-9QF4</span>&lt;/i&gt; left' in page
+
+
 @pytest.mark.parametrize(
     ("link", "shown"),
     [

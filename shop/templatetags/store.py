@@ -4,6 +4,7 @@
 {% script name %}                        a module of static/js
 {% badge state scope="" word="" %}       icon + word + color of a state (table in badges.py)
 {{ price|money }}                        $24.00, from a Money
+{{ words|unbroken }}                     text whose numbers (R-7KX2-9QF4) stay on one line
 (days and times: see dates.py)
 {% rating average count link="" %}       stars, figure and count
 {% stars count %}                        stars of one rating, said to screen readers
@@ -20,6 +21,7 @@
 """
 
 import json
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
@@ -31,7 +33,7 @@ from django.forms import BaseForm, BoundField
 from django.http import QueryDict
 from django.template.context import Context
 from django.templatetags.static import static
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, to_locale
 
@@ -42,6 +44,7 @@ from shop.templatetags.badges import badge_for
 from shop.templatetags.fragments import kept_tag
 
 register = template.Library()
+NUMBER = re.compile(r"\b([A-Z]-[A-Z0-9]{4}-[A-Z0-9]{4})\b")
 
 
 @register.simple_tag
@@ -81,6 +84,15 @@ def money(value: Any) -> str:  # noqa: ANN401  Money, or nothing when there is n
         return ""
     words: str = value.format(locale=to_locale(get_language() or settings.LANGUAGE_CODE))
     return words.replace("-", "\N{MINUS SIGN}", 1) if value.amount < 0 else words
+
+
+@register.filter
+def unbroken(words: str) -> SafeString:
+    """A text whose numbers of orders, returns and cases do not break at their hyphens."""
+    pieces = enumerate(NUMBER.split(str(words)))
+    return format_html_join(
+        "", "{}", ((format_html('<span class="nw">{}</span>', p) if i % 2 else p,) for i, p in pieces)
+    )
 
 
 @kept_tag(register, "components/rating.html")

@@ -34,6 +34,14 @@ def line_of(order):
     return order.lines.order_by("position").first()
 
 
+def mails():
+    return list(Message.objects.filter(event__startswith="return_").order_by("pk").values_list("event", flat=True))
+
+
+def refunded(order):
+    return Order.objects.get(pk=order.pk).refunded_amount
+
+
 def test_what_is_called_off_costs_no_fee():
     make_reason()
     row = make_return(make_delivered())
@@ -42,14 +50,6 @@ def test_what_is_called_off_costs_no_fee():
     for status in ("canceled", "rejected"):
         row.status = status
         assert page_of(row).fee.amount == 0
-
-
-def mails():
-    return list(Message.objects.filter(event__startswith="return_").order_by("pk").values_list("event", flat=True))
-
-
-def refunded(order):
-    return Order.objects.get(pk=order.pk).refunded_amount
 
 
 def test_every_state_has_its_moves():
