@@ -25,6 +25,10 @@ class CannotClaim(Refused):
     """Something is missing in the claim."""
 
 
+class NoPicture(CannotClaim):
+    """Nothing shows what is wrong."""
+
+
 @transaction()
 def open_claim(
     *, order_id: int, draft_key: uuid.UUID, line_id: int, quantity: int, kind: str, text: str, actor: str
@@ -42,7 +46,7 @@ def open_claim(
         raise CannotReturn("Choose an item that was sent to you and is not on its way back.")
     photos = Photo.objects.filter(draft_key=draft_key)
     if kind != Claim.Kind.MISSING and not photos.exists():
-        raise CannotClaim("Add a picture that shows what is wrong.")
+        raise NoPicture("Add a picture that shows what is wrong.")
     take_units_back(order_id=order_id, quantities={line_id: quantity}, arrived=False)
     claim = Claim.objects.create(
         number=new_number("D"),

@@ -140,6 +140,7 @@ class ClaimForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": "Choose what is wrong."},
     )
+    photos = forms.FileField(label="Pictures of it", required=False)
     text = forms.CharField(
         label="Tell us more",
         required=False,

@@ -266,7 +266,7 @@ class TestClaims:
     @pytest.mark.feature("POST12")
     def test_with_a_picture_by_the_page_then_refunded(self, mine, order, page):
         typed = {"line": line(order), "quantity": 1, "kind": "damaged", "text": "Chipped", "do": "send"}
-        assert "Add a picture" in text(mine.post(f"{page}claim/", typed))
+        assert 'href="#id_photos">Add a picture' in text(mine.post(f"{page}claim/", typed))
         assert mine.post(f"{page}claim/", typed | {"photos": upload()}).status_code == 302
         claim = Claim.objects.get()
         assert claim.photos.count() == 1

@@ -10,7 +10,7 @@ from orders.views.order import proved
 from shop.core.errors import Refused
 from shop.core.http import actor_for
 from shop.core.http.bodies import takes_files
-from support.actions.claims import open_claim
+from support.actions.claims import NoPicture, open_claim
 from support.actions.photos import drop_photo
 from support.forms.returns import ClaimForm
 from support.models import Photo
@@ -57,7 +57,7 @@ def _send(request: HttpRequest, order: Order, address: str, form: ClaimForm, nam
             actor=actor_for(request),
         )
     except Refused as refusal:
-        form.add_error(None, refusal.message)
+        form.add_error("photos" if isinstance(refusal, NoPicture) else None, refusal.message)
         return None
     drop_draft(request, name)
     messages.success(request, "Thank you for telling us. We look at it and answer within a working day.")
