@@ -127,7 +127,7 @@ def _told(text: str) -> Mapping[str, object]:
     latest = [_review(*columns) for columns in reviews or ()]
     return {
         "tally": tally(dict(counted or ())),
-        "picks": picks(latest),
+        "picks": tuple(picks(latest)),
         "changes": [_change(*columns) for columns in made or ()],
         "structured": structured(latest[:SHOWN]),
     }
