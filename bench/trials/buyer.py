@@ -24,11 +24,15 @@ _addresses = itertools.count(1)
 
 
 class Line(httpx.BaseTransport):
-    """Stands where a reverse proxy does: takes https for the store's host to its web server, and says for whom."""
+    """Stands where a reverse proxy does: takes https for the store's host to its web server, and says for whom.
+
+    Each request has a connection of its own, as proxies do by default: one that the server closes after an answer it
+    gave early would else be taken for the next request.
+    """
 
     def __init__(self, port: int, address: str) -> None:
         self.port, self.address = port, address
-        self._line = httpx.HTTPTransport(verify=CERTIFICATES)
+        self._line = httpx.HTTPTransport(verify=CERTIFICATES, limits=httpx.Limits(max_keepalive_connections=0))
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Pass the request on; other hosts (the payment provider) are asked as they are."""

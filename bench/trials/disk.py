@@ -27,6 +27,7 @@ from shop.models import Variant
 
 NO_ROOM = "no room"
 PICTURE = {"images-TOTAL_FORMS": "1", "images-0-alt": "trial", "images-0-position": "0"}
+ORDERS = b"order number,sku,quantity,delivery name\n" + b"1,2,1,Ana\n" * 2000
 SMALL = "256k"
 SETTLED = 300
 LATE, IN_TIME = 600, 240
@@ -83,7 +84,7 @@ def in_a_full_house(store: Store, report: Report) -> None:
         tried = {
             "a message with a picture": send_message(visitor, small),
             "a message with a large picture": send_message(visitor, large),
-            "an order file": upload(staff, "/admin/orders/orderfile/add/", "orders.csv", b"order,sku\n1,2\n" * 2000),
+            "an order file": upload(staff, "/admin/orders/orderfile/add/", "orders.csv", ORDERS),
             "a catalogue file": upload(
                 staff, "/admin/shop/catalogueimport/add/", "goods.csv", b"Handle,Title\na,b\n" * 2000
             ),

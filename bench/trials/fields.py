@@ -18,8 +18,9 @@ class Fields(HTMLParser):
         told = {name: value or "" for name, value in attrs}
         name = told.get("name", "")
         if tag == "input" and name and told.get("type") not in UNSENT:
-            if told.get("type") not in {"checkbox", "radio"} or "checked" in told:
-                self.found.setdefault(name, told.get("value", "on"))
+            is_ticked = told.get("type") in {"checkbox", "radio"}
+            if not is_ticked or "checked" in told:
+                self.found.setdefault(name, told.get("value", "on" if is_ticked else ""))
         elif tag == "select":
             self._choice = name
         elif tag == "option" and self._choice and "selected" in told:
