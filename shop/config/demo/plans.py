@@ -72,6 +72,7 @@ RECENT = (
     Plan(_days(2.6), GUESTS[5], End.SENT, skus=("H224", "K104-NAVY", "H229-SAGE")),
     Plan(_days(3.1), GUESTS[10], End.SENT, lines=3, tries=("challenge",)),
     Plan(_days(3.4), GUESTS[7], End.EXPIRED, lines=2, tries=("declined",)),
+    Plan(_days(5.05), GUESTS[12], End.READY, lines=1),  # late on whatever day it is, also after a long weekend
 )
 
 
