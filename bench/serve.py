@@ -4,7 +4,7 @@ import os
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -37,7 +37,7 @@ class Server:
 
     def memory(self) -> float:
         """Resident megabytes of its largest worker."""
-        return max(resident_mb(pid) for pid in self.workers())
+        return max(memory_mb(pid) for pid in self.workers())
 
 
 def children_of(pid: int) -> list[int]:
@@ -58,11 +58,12 @@ def cpu_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def resident_mb(pid: int) -> float:
-    """Resident memory in megabytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS"):
-            return int(line.split()[1]) / 1024
+def memory_mb(pid: int, kind: str = "VmRSS") -> float:
+    """Resident memory of a process in megabytes: what it has, or with VmHWM the most it had; 0 once it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            if line.startswith(kind):
+                return int(line.split()[1]) / 1024
     return 0.0
 
 

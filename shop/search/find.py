@@ -14,8 +14,8 @@ from shop.search.rank import TIERS, ranked
 
 PAGE = 20
 MANY = 500
-"""From so many products on a category's counts are kept for a minute; smaller ones are counted each time."""
-_counted: Near[Counts] = Near(most=500, seconds=60)
+"""From so many products on counts are kept for a minute; smaller lists are counted each time."""
+_counted: Near[Counts] = Near(most=300, seconds=60)
 DEEPEST = sum(TIERS)
 
 
@@ -47,22 +47,20 @@ def find(text: str, filters: Filters, *, page: int = 1, literal: bool = False) -
     ids = found.ids
     if exact is not None and page == 1 and not filters.count:
         ids = [exact, *(pk for pk in ids if pk != exact)][:PAGE]
-    return Found(ids, counts(filters, understood), understood, exact, found.partial)
+    return Found(ids, _counts(filters, understood), understood, exact, found.partial)
 
 
 def browse(filters: Filters, *, sort: str = "popular", page: int = 1) -> Found:
     """A page of a category (or of everything)."""
-    return Found(listed(filters, sort=sort, limit=PAGE, offset=(page - 1) * PAGE), _category_counts(filters))
+    return Found(listed(filters, sort=sort, limit=PAGE, offset=(page - 1) * PAGE), _counts(filters))
 
 
-def _category_counts(filters: Filters) -> Counts:
-    """The counts of a list; a large one's, where nothing is chosen, may be a minute old."""
-    if filters.count:
-        return counts(filters)
-    key = str(filters.category_id)
+def _counts(filters: Filters, understood: Understood | None = None) -> Counts:
+    """The counts of a list or search; a large one's may be a minute old."""
+    key = f"{filters} {understood.all_query() if understood else ''}"
     found = _counted.get(key)
     if found is None:
-        found = counts(filters)
+        found = counts(filters, understood)
         if found.total >= MANY and settings.PAGE_CACHE_SECONDS:
             _counted.put(key, found)
     return found

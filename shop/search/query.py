@@ -4,8 +4,8 @@ import math
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from django.db import connection
-
+from shop.core import db
+from shop.core.near import Near
 from shop.models import Synonym
 from shop.queries.kept import kept
 from shop.search.correct import Known, is_suspicious, neighbors
@@ -14,7 +14,11 @@ from shop.search.vectors import lexemes, quoted
 
 LETTERS, WORDS = 200, 12
 SYNONYMS = "search:synonyms:2"
+MANY = 10_000
+"""From so many products on their number is counted once a minute; below, counting costs nothing."""
 SYNONYM_WEIGHT, SECOND_WEIGHT, BESIDE_WEIGHT = 0.6, 0.5, 0.9
+
+_totals: Near[int] = Near(most=1, seconds=60)
 
 
 @dataclass
@@ -105,15 +109,16 @@ def understand(text: str, *, literal: bool = False) -> Understood:
 
 def _look_up(wanted: list[str]) -> tuple[dict[str, Known], int, dict[str, int]]:
     """Known words, the number of public products, and for each word how many products have its lexeme."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT w.word, t.lexeme, t.df_title, t.df_all,"
-            " (SELECT SUM(same.df_all) FROM shop_term same WHERE same.lexeme = t.lexeme),"
-            " (SELECT GREATEST(COUNT(*), 1) FROM shop_searchdocument WHERE is_public)"
-            " FROM unnest(%s) AS w(word) LEFT JOIN shop_term t ON t.word = w.word",
-            [wanted],
-        )
-        rows = cursor.fetchall()
+    counted = _totals.get("all")
+    total = "(SELECT GREATEST(COUNT(*), 1) FROM shop_searchdocument WHERE is_public)" if counted is None else "%s"
+    rows = db.rows(
+        "SELECT w.word, t.lexeme, t.df_title, t.df_all,"
+        f" (SELECT SUM(same.df_all) FROM shop_term same WHERE same.lexeme = t.lexeme), {total}"
+        " FROM unnest(%s) AS w(word) LEFT JOIN shop_term t ON t.word = w.word",
+        [*([] if counted is None else [counted]), wanted],
+    )
+    if counted is None and rows[0][5] >= MANY:
+        _totals.put("all", rows[0][5])
     known = {word: Known(word, lexeme, title, every) for word, lexeme, title, every, _, _ in rows if lexeme}
     return known, rows[0][5], {word: int(df or 0) for word, _, _, _, df, _ in rows}
 

@@ -3,10 +3,13 @@
 import itertools
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils.text import slugify
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shop.core.near import Near
 from shop.models import (
     Attribute,
     AttributeChoice,
@@ -18,6 +21,8 @@ from shop.models import (
     ProductType,
     Term,
 )
+from shop.search import find as finding
+from shop.search import query
 from shop.search.correct import distance
 from shop.search.documents import rebuild, rebuild_all
 from shop.search.filters import Filters
@@ -293,3 +298,32 @@ def test_a_document_follows_its_product():
     assert rebuild([product.pk]) == 1
     assert find("kettle", Filters()).ids == []
     assert find("pot9", Filters()).exact_id == product.pk
+
+
+@pytest.mark.django_db
+def test_the_number_of_all_products_is_counted_once_a_minute_where_they_are_many(monkeypatch):
+    monkeypatch.setattr(query, "MANY", 2)
+    monkeypatch.setattr(query, "_totals", Near(most=1, seconds=60))
+    stock_shop("Oak lamp", "Ash lamp", "Pine lamp")
+    with CaptureQueriesContext(connection) as first:
+        assert query.understand("lamp").total == 3
+    with CaptureQueriesContext(connection) as second:
+        assert query.understand("lamp").total == 3
+    assert ["COUNT(*)" in "".join(row["sql"] for row in seen) for seen in (first, second)] == [True, False]
+
+
+@pytest.mark.django_db
+def test_the_counts_of_a_large_search_are_kept_a_minute_for_the_same_words_and_filters(settings, monkeypatch):
+    settings.PAGE_CACHE_SECONDS = 30
+    monkeypatch.setattr(finding, "MANY", 2)
+    monkeypatch.setattr(finding, "_counted", Near(most=10, seconds=60))
+    stock_shop("Oak lamp", "Ash lamp", "Pine lamp", "Oak stool")
+
+    def counts(text, **filters):
+        with CaptureQueriesContext(connection) as seen:
+            found = find(text, Filters(**filters)).counts.total
+        return found, sum("WITH hit" in row["sql"] for row in seen)
+
+    assert [counts("lamp"), counts("lamp")] == [(3, 1), (3, 0)]
+    assert counts("stool") == (1, 1)
+    assert counts("lamp", low_amount=10**9) == (0, 1)

@@ -3,7 +3,8 @@
 from typing import Any
 
 from django.contrib.sessions.backends import db
-from django.contrib.sessions.backends.base import VALID_KEY_CHARS
+from django.contrib.sessions.backends.base import VALID_KEY_CHARS, UpdateError
+from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 from django.utils.crypto import get_random_string
 
@@ -30,3 +31,13 @@ class SessionStore(db.SessionStore):
             return {}
         kept: dict[str, Any] = self.decode(found[0][0])
         return kept
+
+    def save(self, must_create: bool = False) -> None:  # noqa: FBT001, FBT002  Django's own signature
+        """As Django does; a database that went away meanwhile is called that, and not a session that was deleted."""
+        try:
+            super().save(must_create)
+        except UpdateError as error:
+            cause = error.__context__
+            if isinstance(cause, OperationalError | InterfaceError):
+                raise cause from None
+            raise

@@ -4,9 +4,10 @@ import time
 
 import psycopg2
 import pytest
-from django.db import connection, connections
+from django.db import InterfaceError, OperationalError, connection, connections
 from django.test import Client
 
+from shop.core.http.sessions import SessionStore
 from shop.core.tests.live import database_url
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db"), pytest.mark.urls("shop.core.tests.urls")]
@@ -60,3 +61,16 @@ def test_a_kept_connection_that_broke_is_replaced(switch):
     connection.health_check_enabled = True
     assert page(client, "/number/").status_code in {200, 503}
     assert page(client, "/number/").status_code == 200
+
+
+def test_a_session_that_cannot_be_written_is_an_outage_and_no_bad_request(switch):
+    session = SessionStore()
+    session["cart_id"] = 7
+    session.create()
+    session["cart_id"] = 8
+    switch(on=False)
+    with pytest.raises((OperationalError, InterfaceError)):
+        session.save()
+    connections.close_all()
+    switch(on=True)
+    assert SessionStore(session.session_key)["cart_id"] == 7
