@@ -4,6 +4,7 @@ Every function may be called again after a crash or a lost answer and ends the s
 """
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
@@ -45,7 +46,12 @@ def begin_payment(
     payment = take_up_payment(
         order_id=order_id, provider=provider, flow=flow, links=links, actor=actor, save=save, key=key
     )
-    return payment if payment.reference else _start(payment)
+    if not payment.reference:
+        return _start(payment)
+    if payment.flow == Flow.HOSTED:  # he may have paid there and lost the way back: nobody is sent where it is over
+        with suppress(ProviderError):
+            return check_payment(payment_id=payment.pk, source=actor)
+    return payment
 
 
 def take_up_payment(

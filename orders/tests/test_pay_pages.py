@@ -248,6 +248,25 @@ def test_hosted_page_is_the_way_without_script(client, order, standin):
     assert status_of(order) == OrderStatus.CONFIRMED
 
 
+def test_who_paid_on_the_hosted_page_and_lost_the_way_back_is_not_sent_there_again(client, order, standin):
+    token = pay_token(order)
+    first = client.post(at("pay_hosted", token))
+    again = client.post(at("pay_hosted", token))
+    assert again.url == first.url  # not paid yet: the same page
+    standin.ledger.pay_session(Payment.objects.get().reference, "pm_card_visa")
+    answer = client.post(at("pay_hosted", token), follow=True)
+    assert answer.redirect_chain[0][0].endswith(at("pay_return", token))
+    assert status_of(order) == OrderStatus.CONFIRMED
+    assert order.number in answer.content.decode()
+
+
+def test_a_silent_stripe_keeps_nobody_from_the_hosted_page_that_is_open(client, order, standin, settings):
+    token = pay_token(order)
+    first = client.post(at("pay_hosted", token))
+    settings.STRIPE_API_BASE = "http://127.0.0.1:9"
+    assert client.post(at("pay_hosted", token)).url == first.url
+
+
 def test_silent_stripe_at_the_start_is_our_fault(client, order, settings):
     settings.STRIPE_API_BASE = "http://127.0.0.1:9"
     token = pay_token(order)

@@ -70,7 +70,8 @@ def to_hosted(request: HttpRequest, order_id: int, token: str, *, save: bool = F
         payment = begin(request, order_id, token, "stripe", Flow.HOSTED, save=save)
     except (Refused, ProviderError) as error:
         return refused(request, order_id, token, error)
-    return HttpResponseRedirect(payment.session["redirect_url"])
+    is_open = payment.status in {PaymentState.CREATED, PaymentState.REQUIRES_ACTION, PaymentState.FAILED}
+    return HttpResponseRedirect(payment.session["redirect_url"] if is_open else links_of(request, token)["return_url"])
 
 
 def to_saved(request: HttpRequest, order_id: int, token: str, method_id: int) -> HttpResponse:
