@@ -45,5 +45,10 @@ def _headers(answer: Answer) -> list[str]:
 
 
 def leaks(log: str, secrets: dict[str, str]) -> list[str]:
-    """What the server's log tells that it should not: the names of the secrets that stand in it."""
-    return [f"the log holds {name}" for name, secret in secrets.items() if secret and secret in log]
+    """What the server's log tells that it should not: each secret's name, and its first line without it."""
+    found = []
+    for name, secret in secrets.items():
+        line = next((line for line in log.splitlines() if secret and secret in line), "")
+        if line:
+            found.append(f"the log holds {name}: {line.replace(secret, '[it]')[:300]}")
+    return found

@@ -141,7 +141,10 @@ def play(server: Server, log: Path, wish: argparse.Namespace) -> int:
         print(f"... {len(run.times)} requests, {len(run.wrong)} wrong answers", flush=True)
     for role, pages in opened.items():  # what was typed by one is looked at by all
         run.send_all([Hostile(role, "looking again", page.encode()) for page in pages])
-    run.wrong += judge.leaks(log.read_text(encoding="utf-8", errors="replace"), _secrets(run, it))
+    leaks = judge.leaks(log.read_text(encoding="utf-8", errors="replace"), _secrets(run, it))
+    for leak in leaks:
+        print(leak)
+    run.wrong += leaks
     _sum(run, server)
     return len(run.wrong)
 

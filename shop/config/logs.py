@@ -15,6 +15,8 @@ TOKEN_PATHS = re.compile(
     r"(/(?:pay|orders|returns|choices|reviews|surveys|alerts|unsubscribe|cases|supplier|confirm-email|reset/key)/)"
     r"([^/\s?\"'<>]{12,})"
 )
+# a part of any other address that looks drawn by chance: somebody may have put an opening link together wrongly
+TOKENS = re.compile(r"(?<=/)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])(?=[\w-]*\d)[\w-]{24,}(?![\w.-])")
 SECRETS = re.compile(
     r"((?:password|passwd|secret|token|csrfmiddlewaretoken|session|sessionid|authorization|code|client_secret)"
     r"[\"']?\s*[=:]\s*[\"']?(?:bearer\s+|basic\s+)?)([^\s\"'&,;}]{4,})",
@@ -40,7 +42,7 @@ def redact(text: str) -> str:
     # most lines hold none of this: the cheap questions come first
     if "@" in text or "%40" in text:
         text = EMAIL.sub("[mail]", text)
-    text = TOKEN_PATHS.sub(r"\1[link]", text)
+    text = TOKENS.sub("[link]", TOKEN_PATHS.sub(r"\1[link]", text))
     if SECRET_WORDS.search(text):
         text = SECRETS.sub(r"\1[secret]", text)
     text = KEYS.sub("[key]", text)

@@ -16,6 +16,8 @@ KEPT = [
     "delivery 123456 done in 0.0123456789012345 s",
     "/orders/find/",
     "/p/oak-kettle/",
+    "/p/Organic-Cotton-Long-Sleeve-Tee-with-Pocket/",
+    '"/srv/app/shop/search/a_rather_long_name_of_a_module_2B.py", line 7',
     "1Z 999 AA1 0123",
     "DETAIL:  Process 7 waits for ShareLock on transaction 9; blocked by process 8.",
 ]
@@ -27,6 +29,7 @@ GONE = [
     ("378282246310005", "3782"),
     ("GET /orders/Zk3v9xQ2LmN8pR5t/ 200", "Zk3v9"),
     ("GET /pay/0123456789abcdef0123/", "0123456789abcdef"),
+    ("GET /null/oU3GSimS0lR1hEOuPvPlPV7R4yUKMWSZ/return/ 404", "oU3GSimS"),
     ("/account/confirm-email/MQ:1vXyz:abcdefg-HIJ/", "abcdefg"),
     ("/account/password/reset/key/a-bcdefg-0123456789/", "0123456789"),
     ("{'password': 'hunter2hunter2'}", "hunter2"),
