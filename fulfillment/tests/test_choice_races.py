@@ -65,5 +65,4 @@ def test_without_the_locks_both_count(monkeypatch):
     monkeypatch.setattr(
         choosing, "end", lambda choice, status, **_: Choice.objects.filter(pk=choice.pk).update(status=status)
     )
-    taken, _ = two_presses()
-    assert 2 in taken
+    assert any(2 in two_presses()[0] for _ in range(10))  # as soon as the two meet; they need not the first time
