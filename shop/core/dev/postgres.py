@@ -1,5 +1,6 @@
 """A PostgreSQL of our own: made once, started on the loopback address with a password, found again after a crash."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -67,7 +68,10 @@ def data_folder(programs: PostgresPrograms, account: Account | None) -> Path:
     inside = RUN / name
     if account is None or inside.exists() or account.reaches(RUN):
         return inside
-    outside = outside_folder() / name
+    home = outside_folder()
+    # one that is there already belongs to a copy of the project that is gone, and its password with it
+    names = itertools.chain([name], (f"{name}-{number}" for number in itertools.count(2)))
+    outside = next(home / free for free in names if not (home / free).exists())
     pointer.write_text(f"{outside}\n")
     say(f"  {account.name} cannot reach {RUN}, so PostgreSQL's data lies in {outside}")
     return outside
