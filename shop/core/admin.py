@@ -207,18 +207,23 @@ class ReadOnlyAdmin(ActionAdmin):
 class MessageAdmin(ReadOnlyAdmin):
     """Every mail: what was sent to whom and why. Texts with a personal link are never shown."""
 
-    list_display = ["subject", "to", "event", "state", "created_at", "sent_at"]
+    list_display = ["shown_subject", "to", "event", "state", "created_at", "sent_at"]
     list_filter = ["state", "event", "channel"]
     search_fields = ["to", "subject", "order_number"]
     ordering = ["-id"]
-    exclude = ["html", "text"]
-    readonly_fields = ["shown_text"]
+    exclude = ["html", "subject", "text"]
+    readonly_fields = ["shown_subject", "shown_text"]
     actions = ["send_again"]
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """The facts and the text, as far as staff may read it."""
-        hidden = {"html", "text"}
-        return [name for name in super().get_readonly_fields(request, obj) if name not in hidden] + ["shown_text"]
+        facts = [name for name in super().get_readonly_fields(request, obj) if name not in self.exclude]
+        return [*facts, *self.readonly_fields]
+
+    @admin.display(description="Subject", ordering="subject")
+    def shown_subject(self, message: Message) -> str:
+        """The subject, without a code of the receiver."""
+        return message.shown_subject
 
     @admin.display(description="Text")
     def shown_text(self, message: Message) -> str:
@@ -233,7 +238,7 @@ class MessageAdmin(ReadOnlyAdmin):
     def send_again(self, request: HttpRequest, rows: QuerySet[Message]) -> None:
         """Send each chosen message once more, as a message of its own."""
         for message in rows:
-            self.perform(request, partial(events.resend_message, message.pk), f"{message.subject} is sent again.")
+            self.perform(request, partial(events.resend_message, message.pk), f"{message.shown_subject} is sent again.")
 
 
 @admin.register(Delivery)

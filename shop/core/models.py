@@ -1,5 +1,6 @@
 """Outbox (Event, Delivery), history (StatusChange), mail (Message), webhook inbox (ProviderEvent) and small facts."""
 
+import re
 from datetime import datetime
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -95,6 +96,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(owner_kind=kind, owner_id__in=[ids] if isinstance(ids, str) else ids)
 
 
+CODE = re.compile(r"\d[\d ]{4,}\d")
+
+
 class Message(models.Model):
     """One mail or SMS to one person, once per dedupe key. Written by `events.queue_message`, sent by a core task."""
 
@@ -151,6 +155,11 @@ class Message(models.Model):
 
     def __str__(self) -> str:
         return f"{self.event} ({self.state})"
+
+    @property
+    def shown_subject(self) -> str:
+        """The subject as others than the receiver may read it: without the code that opens something."""
+        return CODE.sub("…", self.subject) if self.erase else self.subject
 
 
 class ProviderEvent(models.Model):

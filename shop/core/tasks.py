@@ -94,7 +94,7 @@ def send_message(*, delivery_id: int, **_: object) -> None:
     with transaction.atomic():
         sent = {"state": Message.State.SENT, "sent_at": timezone.now(), "error": ""}
         # the demonstration's mailbox is where the link is opened, so there the text stays
-        gone = {"text": "", "html": ""} if message.erase and not settings.DEMO else {}
+        gone = {"subject": message.shown_subject, "text": "", "html": ""} if message.erase and not settings.DEMO else {}
         Message.objects.filter(pk=message.pk).update(**sent, **gone)
         events.finish(delivery_id)
 

@@ -39,6 +39,15 @@ def test_texts_with_links_are_never_shown_to_staff(boss):
     assert "secret" not in boss.get(f"/admin/core/message/{message.pk}/change/").content.decode()
 
 
+def test_a_code_in_a_subject_is_never_shown_to_staff(boss):
+    message = make_message(erase=True)
+    Message.objects.filter(pk=message.pk).update(subject="953 166 is your code")
+    for page in ("/admin/core/message/", f"/admin/core/message/{message.pk}/change/"):
+        shown = boss.get(page).content.decode()
+        assert "is your code" in shown
+        assert "953" not in shown
+
+
 def test_a_mail_is_sent_again_from_the_list(boss, drain):
     message = make_message()
     boss.post("/admin/core/message/", {"action": "send_again", "_selected_action": [message.pk]})

@@ -177,9 +177,11 @@ def test_a_message_that_cannot_be_sent_is_failed(drain):
 def test_texts_that_open_something_go_once_sent(drain, settings):
     settings.DEMO = False
     message = make_message(erase=True)
+    Message.objects.filter(pk=message.pk).update(subject="953 166 is your code")
     drain()
     message.refresh_from_db()
     assert (message.text, message.html, message.state) == ("", "", "sent")
+    assert message.subject == "… is your code"
 
 
 @pytest.mark.django_db
