@@ -1,7 +1,5 @@
 """Channels and buyers at the same moment, each on a connection of its own."""
 
-import time
-
 import pytest
 from django.db.models import F
 
@@ -13,7 +11,7 @@ from orders.tests.channels import channel, own_row
 from orders.tests.factories import make_goods
 from shop.actions import supply as supply_actions
 from shop.actions.ledger import find_drift
-from shop.core.tests.racing import race
+from shop.core.tests.racing import meeting, race
 from shop.models import Reservation, StockItem, Supply
 from shop.tests.factories import make_shipping, make_supply
 
@@ -59,12 +57,15 @@ def test_the_last_unit_on_its_way_is_promised_to_one_of_six():
 
 
 def test_without_lock_and_condition_it_is_promised_to_several(monkeypatch):
+    meet = meeting(6)
+
     def blindly(supply_id, units):
+        meet()
         Supply.objects.filter(pk=supply_id).update(pegged=F("pegged") + units)
         return True
 
     monkeypatch.setattr(supply_actions, "change_pegged", blindly)
-    monkeypatch.setattr(supply_actions, "lock_supplies", lambda variant_ids: time.sleep(0.2) or [])
+    monkeypatch.setattr(supply_actions, "lock_supplies", lambda variant_ids: [])
     monkeypatch.setattr(short, "lock_supplies", lambda variant_ids: None)
     pegged, going_on = back_ordering()
     assert pegged == going_on > 1
@@ -86,21 +87,26 @@ def test_one_bad_order_sent_many_times_at_once_waits_once():
 
 def test_without_the_conditional_hold_too_much_would_be_promised(monkeypatch):
     goods, place = make_goods(1), channel()
-    monkeypatch.setattr(short.stock, "hold_parts", _blindly)
+    monkeypatch.setattr(short.stock, "hold_parts", _blindly(meeting(6)))
     race([sending(place, f"A-{n}", goods.sku) for n in range(6)], timeout=60)
     assert Order.objects.filter(status="confirmed").count() > 1
 
 
-def _blindly(parts, *, owner_kind, expires_at):
-    """The same change without its condition."""
-    for part in parts:
-        StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
-        Reservation.objects.create(
-            stock_item_id=part.stock_item_id,
-            owner_kind=owner_kind,
-            owner_id=part.owner_id,
-            quantity=part.quantity,
-            status="held",
-            expires_at=expires_at,
-        )
-    return True
+def _blindly(meet):
+    """The same change without its condition, when another one is about to make it, too."""
+
+    def hold_parts(parts, *, owner_kind, expires_at):
+        meet()
+        for part in parts:
+            StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
+            Reservation.objects.create(
+                stock_item_id=part.stock_item_id,
+                owner_kind=owner_kind,
+                owner_id=part.owner_id,
+                quantity=part.quantity,
+                status="held",
+                expires_at=expires_at,
+            )
+        return True
+
+    return hold_parts

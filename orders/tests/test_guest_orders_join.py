@@ -14,7 +14,7 @@ from orders.actions.joining import join_guest_orders
 from orders.models import Order, TimelineEntry
 from orders.tests.factories import make_goods, make_order
 from shop.core.models import Event, Message
-from shop.core.tests.racing import race, slowed
+from shop.core.tests.racing import race, read_together
 
 pytestmark = pytest.mark.django_db
 SECRET = "four oak kettles whistle"
@@ -171,6 +171,6 @@ def test_two_log_ins_at_once_join_an_order_once():
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_without_the_lock_it_joins_twice(monkeypatch):
-    monkeypatch.setattr(joining, "lock", slowed(lambda ids: list(Order.objects.filter(pk__in=ids))))
+    monkeypatch.setattr(joining, "lock", read_together(lambda ids: list(Order.objects.filter(pk__in=ids))))
     assert len(two_log_ins()[2]) == 2
     assert Event.objects.filter(name="orders.joined").count() == 2

@@ -1,12 +1,10 @@
 """Money under real parallel connections: paid once, refunded once. Each race is shown able to fail without its lock."""
 
-import contextlib
 import json
-import threading
 import uuid
 
 import pytest
-from django.db import IntegrityError, connection, connections
+from django.db import IntegrityError, connection
 from django.test import Client
 from django.urls import reverse
 
@@ -21,30 +19,16 @@ from orders.tests.paying import begin, pay_token, pay_with
 from orders.tests.stripe_standin import signature
 from shop.core.errors import ProviderError, Refused
 from shop.core.models import Event, Message
+from shop.core.tests.racing import meeting, race
 
 pytestmark = [pytest.mark.live, pytest.mark.django_db(transaction=True)]
 
 
 def together(*acts):
-    """Run all at once, each on a connection of its own; what each returned, or the refusal it met."""
-    gate = threading.Barrier(len(acts))
-    answers = [None] * len(acts)
-
-    def run(place, act):
-        try:
-            connection.ensure_connection()
-            gate.wait()
-            answers[place] = act()
-        except (Refused, ProviderError, IntegrityError) as refusal:
-            answers[place] = refusal
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=pair) for pair in enumerate(acts)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    """Run all at once; what each returned, or the refusal it met. Any other exception is a fault of the store."""
+    answers = race(acts, timeout=90)
+    refusals = (Refused, ProviderError, IntegrityError)
+    assert not [one for one in answers if isinstance(one, Exception) and not isinstance(one, refusals)], answers
     return answers
 
 
@@ -55,13 +39,12 @@ def refund_sum(status="succeeded"):
 @pytest.fixture
 def without_locks(monkeypatch, request):
     """Actions on payments and refunds read their rows without a lock; each waits until the others have read too."""
-    gate = threading.Barrier(request.param)
+    meet = meeting(request.param, seconds=10)
 
     def plain(payment_id):
         payment = Payment.objects.get(pk=payment_id)
         order = Order.objects.get(pk=payment.order_id)
-        with contextlib.suppress(threading.BrokenBarrierError):
-            gate.wait(10)
+        meet()
         return payment, order
 
     def move(row, to, **_):
@@ -149,13 +132,13 @@ def test_ten_presses_of_the_page_lead_to_one_order():
 
 def test_database_allows_one_live_payment_even_without_the_lock(monkeypatch):
     order = make_order()
-    gate = threading.Barrier(4, timeout=20)
+    meet = meeting(4, seconds=20)
 
     def unlocked(order_id):
         return Order.objects.get(pk=order_id)
 
     def none_live(order_id):
-        gate.wait()
+        meet()
         return []
 
     monkeypatch.setattr(payments, "locked_order", unlocked)

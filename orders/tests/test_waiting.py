@@ -27,7 +27,7 @@ from shop.actions.waiting import (
 )
 from shop.core.errors import Refused
 from shop.core.models import Message
-from shop.core.tests.racing import race
+from shop.core.tests.racing import meeting, race
 from shop.models import Reservation, StockItem, Waiting
 from shop.tests.factories import make_bin
 
@@ -260,7 +260,9 @@ def test_in_a_race_the_kept_unit_goes_to_its_owner():
 def test_freed_in_a_step_of_its_own_it_would_go_to_somebody_else():
     def take(row):
         end_waiting(waiting_id=row.pk)
-        time.sleep(0.5)
+        until = time.monotonic() + 20
+        while not Order.objects.exists() and time.monotonic() < until:
+            time.sleep(0.02)
 
     found = owner_and_buyer(take)
     assert isinstance(found[0], Refused)
@@ -305,13 +307,12 @@ def test_two_workers_tell_each_person_once():
 @pytest.mark.live
 @pytest.mark.django_db(transaction=True)
 def test_without_the_locks_of_stock_they_would_come_into_each_others_way(monkeypatch):
-    def gather(variant_id):
-        time.sleep(0.2)
+    meet = meeting()
 
     def keep(row, stock_item_id, until):
-        time.sleep(0.2)  # nothing is taken from what is kept, as if each had seen it first
+        meet()  # nothing is taken from what is kept, as if each had seen it first
 
-    monkeypatch.setattr(waiting, "gather", gather)
+    monkeypatch.setattr(waiting, "gather", lambda variant_id: None)
     monkeypatch.setattr(waiting, "_keep_for", keep)
     monkeypatch.setattr(waiting, "people_in_line", lambda pk: Unlocked(queue.people_in_line(pk)))
     assert two_workers() == [1, 1]

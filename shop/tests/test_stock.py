@@ -1,7 +1,6 @@
 """Promising stock: holds, allocations, releases, and the ledger behind them."""
 
 import datetime
-import time
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -15,7 +14,7 @@ from shop.actions.ledger import find_drift
 from shop.actions.levels import set_counts
 from shop.actions.stock import Cause, Demand, OutOfStock, allocate, hold, release
 from shop.core.models import Event
-from shop.core.tests.racing import race
+from shop.core.tests.racing import meeting, race
 from shop.models import BinStock, Movement, Reservation, StockItem
 from shop.tests.factories import make_bin, make_stock, make_variant, make_warehouse
 
@@ -214,11 +213,11 @@ class TestVerify:
         assert "stored 47, rows sum to 3" in capsys.readouterr().out
 
 
-def slow_read_then_write(parts, **_) -> bool:
+def read_then_write(parts, meet) -> bool:
     """What `hold_parts` must never be: look first, write later."""
     if any(StockItem.objects.get(pk=part.stock_item_id).available < part.quantity for part in parts):
         return False
-    time.sleep(0.05)
+    meet()
     for part in parts:
         StockItem.objects.filter(pk=part.stock_item_id).update(held=F("held") + part.quantity)
     return True
@@ -240,7 +239,8 @@ class TestRaces:
         assert find_drift() == []
 
     def test_the_same_race_oversells_without_the_condition(self, monkeypatch):
-        monkeypatch.setattr(stock, "hold_parts", slow_read_then_write)
+        meet = meeting(8)
+        monkeypatch.setattr(stock, "hold_parts", lambda parts, **_: read_then_write(parts, meet))
         item = make_stock(on_hand=1)
         results = race([lambda n=n: hold_for(f"b{n}", (item.variant_id, 1)) for n in range(8)])
         assert sum(not isinstance(result, BaseException) for result in results) > 1

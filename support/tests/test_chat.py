@@ -11,7 +11,7 @@ from django.test import Client
 
 from orders.tests.factories import make_user
 from shop.core.models import Message
-from shop.core.tests.racing import race, slowed
+from shop.core.tests.racing import race, read_together
 from support.actions import chat as actions
 from support.actions.chat import CannotChat, Line, answer_chat, end_chat, follow_chat, take_chat, write_line
 from support.models import Case, CaseMessage, Chat
@@ -185,7 +185,7 @@ def test_one_of_two_agents_gets_a_chat():
 def test_without_the_lock_both_agents_get_it(monkeypatch):
     read = QuerySet.get
     monkeypatch.setattr(QuerySet, "select_for_update", lambda rows, **_: rows)
-    monkeypatch.setattr(QuerySet, "get", slowed(read))
+    monkeypatch.setattr(QuerySet, "get", read_together(read))
     assert all(isinstance(told, Chat) for told in two_agents())
 
 

@@ -3,7 +3,6 @@
 import html as html_module
 import json
 import re
-import threading
 from datetime import timedelta
 
 import pytest
@@ -15,7 +14,7 @@ from orders.tests.factories import make_user
 from shop.actions import catalogue
 from shop.core.models import Message
 from shop.core.states import IllegalMove
-from shop.core.tests.racing import race
+from shop.core.tests.racing import meeting, race
 from shop.models import Product, SearchDocument, SlugRedirect
 from shop.queries import kept
 from shop.views import public
@@ -240,10 +239,10 @@ def test_reviews_published_at_once_are_all_counted(monkeypatch, is_locked):
 
         def careless(*, product_id, tally):
             total, count = tally()
-            gate.wait(5)
+            meet()
             Product.objects.filter(pk=product_id).update(rating_sum=total, rating_count=count)
 
-        gate = threading.Barrier(len(ids))
+        meet = meeting(len(ids))
         monkeypatch.setattr(moderation, "set_rating", careless)
     race([lambda pk=pk: publish_review(review_id=pk, actor="staff:1") for pk in ids])
     right = stars_of(product.pk)

@@ -12,7 +12,7 @@ from orders.actions.returning import CannotReturn
 from orders.models import Order, OrderLine, Refund
 from orders.tests.factories import make_goods
 from shop.core.errors import Refused
-from shop.core.tests.racing import race, slowed
+from shop.core.tests.racing import meeting, race, read_together
 from support.actions import inspecting, returns
 from support.actions.inspecting import Finding, inspect_units
 from support.models import Inspection, Return
@@ -31,11 +31,14 @@ def test_two_forms_return_a_unit_once():
 def test_without_lock_and_condition_both_forms_return_it(monkeypatch):
     """Both are told that they may send the same two units."""
 
+    meet = meeting()
+
     def blindly(*, order_id, quantities):
+        meet()
         for pk, units in quantities.items():
             OrderLine.objects.filter(pk=pk).update(returning_quantity=units)
 
-    monkeypatch.setattr(returns, "lock", slowed(unlocked))
+    monkeypatch.setattr(returns, "lock", unlocked)
     monkeypatch.setattr(returns, "take_units_back", blindly)
     order = make_delivered()
     answers = race([lambda: make_return(order, 2, key=uuid.uuid4()) for _ in range(2)])
@@ -79,7 +82,7 @@ def test_without_the_condition_the_line_gives_back_too_much(monkeypatch):
     def blindly(*, order, part):
         OrderLine.objects.filter(pk=part.line_id).update(refunded_amount=part.amount)
 
-    monkeypatch.setattr(line_refunds, "lock", slowed(unlocked))
+    monkeypatch.setattr(line_refunds, "lock", read_together(unlocked))
     monkeypatch.setattr(line_refunds, "count_refunded", blindly)
     line, _, given = two_refunds()
     assert given > line.total_amount - 100
@@ -104,7 +107,7 @@ def test_without_the_lock_two_scans_judge_a_unit_twice(monkeypatch):
     """With the money left out, which has its own condition."""
     locked = inspecting._locked
     monkeypatch.setattr(inspecting, "lock_return", lambda pk: Return.objects.select_related("order").get(pk=pk))
-    monkeypatch.setattr(inspecting, "_locked", slowed(locked))
+    monkeypatch.setattr(inspecting, "_locked", read_together(locked))
     monkeypatch.setattr(inspecting, "_settle", lambda row, actor: None)
     two_scans()
     assert Inspection.objects.count() == 2

@@ -2,10 +2,11 @@
 
 import re
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Request, Response, expect
 
 PHONE, DESKTOP = 390, 1280
 HEIGHTS = {PHONE: 844, DESKTOP: 900}
@@ -90,14 +91,23 @@ def open_page(
 
 def grave_findings(page: Page) -> list[str]:
     """What axe finds serious or critical on the page, one line each with the elements."""
-    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is being replaced is pale for a moment
-    found = Axe().run(page).response["violations"]
+    try:
+        found = _violations(page)
+    except Error:  # the page was replaced under axe's eyes
+        found = _violations(page)
     return [
         f"{finding['impact']} {finding['id']}: {finding['help']} -> "
         + "; ".join(" ".join(map(str, node["target"])) for node in finding["nodes"][:5])
         for finding in found
         if finding["impact"] in GRAVE
     ]
+
+
+def _violations(page: Page) -> list[dict[str, Any]]:
+    page.wait_for_load_state()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)  # what is being replaced is pale for a moment
+    found: list[dict[str, Any]] = Axe().run(page).response["violations"]
+    return found
 
 
 def is_wider_than_window(page: Page) -> bool:

@@ -62,6 +62,7 @@ def test_create_an_account(store, page, check, link):
     email = new_email()
     page.goto("/")
     page.get_by_role("link", name=link, exact=True).first.click()
+    expect(page.get_by_label("Name")).to_be_visible()
     check(page)
     page.get_by_label("Name").fill("Zoe Quill")
     page.get_by_label("E-mail").fill(email)

@@ -31,8 +31,8 @@ def write_to_us(phone: Page, check) -> str:
     """From the foot of a page to the number of a case."""
     phone.goto("/")
     phone.get_by_role("link", name="Something wrong with this page?").click()
-    check(phone)
     expect(phone.get_by_label("What is it about?")).to_have_value("website")
+    check(phone)
     phone.get_by_label("Your name").fill("Zoe Quill")
     phone.get_by_label("E-mail").fill("zoe.help@example.org")
     phone.get_by_label("Your message").fill("The picture of the kettle does not load.")

@@ -29,6 +29,7 @@ def add_a_card(page: Page, password: str, check) -> None:
     page.locator("main").get_by_role("button", name="Log In", exact=True).click()
     page.get_by_role("link", name="Payment Methods").first.click()
     page.get_by_role("link", name="Add a payment method").click()
+    expect(page.get_by_role("button", name="Save")).to_be_visible()
     check(page)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name="4242")).to_be_visible()

@@ -46,6 +46,7 @@ def prove(page: Page, store, number: str) -> None:
 def ask_for_return(page: Page, check) -> str:
     """Items, reason with a picture, check and send; the number of the return."""
     page.get_by_role("link", name=re.compile("Return items")).click()
+    expect(page.get_by_role("button", name="Continue")).to_be_visible()
     check(page)
     page.locator("main input[type=number]").first.fill("1")
     page.get_by_role("button", name="Continue").click()
@@ -69,6 +70,7 @@ def take_in(picker: Page, number: str, check) -> None:
     scan(picker, number)
     check(picker)
     picker.get_by_role("button", name="Receive").click()
+    expect(picker.get_by_role("button", name="Write it down")).to_be_visible()
     check(picker)
     picker.get_by_label("Accepted, but cannot be sold").check()
     picker.get_by_role("button", name="Write it down").click()
@@ -96,6 +98,7 @@ def test_something_arrived_damaged_and_is_paid_back(store, phone, page, check):
     [(number,)] = store.rows(OF_ANA)
     log_in(phone, "ana@example.com", f"/account/orders/{number}/")
     phone.get_by_role("link", name=re.compile("Something is wrong")).click()
+    expect(phone.get_by_label("It is damaged")).to_be_visible()
     check(phone)
     phone.locator("input[name=line]").first.check()
     phone.get_by_label("It is damaged").check()

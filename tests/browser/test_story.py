@@ -153,6 +153,7 @@ def sign_up(phone: Page, store, check) -> None:
     email = f"new{time.time_ns()}@example.org"
     phone.goto("/")
     phone.get_by_role("link", name="Sign Up").first.click()
+    expect(phone.get_by_label("Name")).to_be_visible()
     check(phone)
     phone.get_by_label("Name").fill("Zoe Quill")
     phone.get_by_label("E-mail").fill(email)

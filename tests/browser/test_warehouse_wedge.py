@@ -1,6 +1,7 @@
 """The warehouse in Chromium: a whole order by a scanner that types and presses Enter, nothing touched."""
 
 import pytest
+from playwright.sync_api import expect
 
 from fulfillment.models import Package, Shipment
 from fulfillment.tests.factories import make_box, make_goods, stock_of
@@ -70,6 +71,7 @@ def test_every_page_reads_well(enter, check, width, dark):
     scan(page, "nonsense")
     check(page)
     page.get_by_role("link", name="Short").click()
+    expect(page.get_by_role("link", name="Back to the line")).to_be_visible()
     check(page)
     page.get_by_role("link", name="Back to the line").click()
     for code in (mug.barcode, mug.barcode, pan.barcode):
@@ -83,6 +85,7 @@ def test_every_page_reads_well(enter, check, width, dark):
 def check_bench(page, check, codes):
     check(page)
     page.get_by_role("link", name="Packing slip").click()
+    expect(page.get_by_role("link", name="Back to packing")).to_be_visible()
     check(page)
     shown = [".qr", ".slipcode img", "#to + address", "#from + address", ".slip tbody tr"]
     assert faults_in_print(page, shown=shown, hidden=["header", "footer", ".noprint", ".skip"]) == []

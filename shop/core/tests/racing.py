@@ -1,7 +1,7 @@
 """Races with real threads and real connections."""
 
+import contextlib
 import threading
-import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -28,15 +28,39 @@ def race(calls: Sequence[Callable[[], Any]], *, timeout: float = 30) -> list[Any
         return [future.result(timeout) for future in futures]
 
 
-def slowed(read: Callable[..., Any], *, seconds: float = 0.3) -> Callable[..., Any]:
-    """The same, then a pause: put in place of a lock, each of two callers has read before the other writes."""
+def meeting(callers: int = 2, *, seconds: float = 5) -> Callable[[], None]:
+    """A point that the calls of a race pass together: whoever comes there first waits, on a busy machine too.
+
+    Each call meets the others once. Who waited these seconds in vain goes on alone, and from then on everybody.
+    """
+    gate = threading.Barrier(callers, timeout=seconds)
+    mine = threading.local()
+
+    def meet() -> None:
+        if hasattr(mine, "has_met") or threading.current_thread() is threading.main_thread():
+            return
+        mine.has_met = True
+        with contextlib.suppress(threading.BrokenBarrierError):
+            gate.wait()
+
+    return meet
+
+
+def read_together(read: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, then a meeting: put in place of a lock, each of two callers has read before the other writes."""
+    meet = meeting()
 
     def run(*args: Any, **kwargs: Any) -> Any:
         found = read(*args, **kwargs)
-        time.sleep(seconds)
+        meet()
         return found
 
     return run
+
+
+def is_seen(shows: Callable[[], bool], *, rounds: int = 30) -> bool:
+    """Whether a race without its guard goes wrong in any of some rounds; the two sides need not meet in the first."""
+    return any(shows() for _ in range(rounds))
 
 
 def in_other_connection(call: Callable[[], Any], *, timeout: float = 30) -> Any:
