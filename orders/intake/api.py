@@ -14,6 +14,7 @@ from orders.intake.placing import settle
 from orders.intake.rows import FIELDS, LINE_FIELDS, PARTS, RawOrder, tidy
 from orders.models import ApiCall, ApiToken, IntakeRow, Order, OrderLine, SalesChannel
 from shop.core.db import transaction
+from shop.core.http.programs import problem_body
 from shop.core.money import Money
 
 WORKED_ON = timedelta(seconds=60)
@@ -55,12 +56,8 @@ class Answer:
 
 def problem(status: int, title: str, detail: str = "", errors: list[Told] | None = None) -> Answer:
     """A refusal in the form of RFC 9457."""
-    body: Told = {"type": "about:blank", "title": title, "status": status}
-    if detail:
-        body["detail"] = detail
-    if errors:
-        body["errors"] = errors
-    return Answer(status, body)
+    body = problem_body(status, title, detail)
+    return Answer(status, body | {"errors": errors} if errors else body)
 
 
 def raw_of(told: Told) -> RawOrder:

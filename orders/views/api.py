@@ -18,6 +18,7 @@ from orders.models import ApiToken, Order
 from shop.core.db import Busy
 from shop.core.errors import Refused
 from shop.core.http import TooMany, limit
+from shop.core.http.programs import KIND
 from shop.importing.rows import FileRefused
 
 SCHEMA = json.loads((Path(__file__).parents[1] / "intake" / "openapi.json").read_text(encoding="utf-8"))
@@ -29,7 +30,7 @@ View = Callable[..., Answer]
 
 def told(answer: Answer) -> HttpResponse:
     """An answer as JSON; a refusal says so in its type."""
-    kind = "application/problem+json" if answer.status >= 400 else "application/json"
+    kind = KIND if answer.status >= 400 else "application/json"
     response = JsonResponse(answer.body, status=answer.status, content_type=kind)
     response["Cache-Control"] = "no-store"
     if answer.is_replay:

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "shop.core.http.metrics.MetricsMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "shop.core.http.middleware.PolicyMiddleware",
+    "shop.core.http.programs.ProgramErrorsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "shop.core.http.middleware.AdminCspMiddleware",
     "shop.core.http.bodies.BodyLimitMiddleware",

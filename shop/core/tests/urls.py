@@ -51,6 +51,7 @@ def cached(request):
 
 urlpatterns = [
     path("breaks/<str:how>/", breaks),
+    path("api/breaks/<str:how>/", breaks),
     path("echo/", echo),
     path("number/", number),
     path("remembers/", remembers),
