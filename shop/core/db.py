@@ -4,6 +4,7 @@
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import wraps
@@ -19,6 +20,8 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 DEADLOCK, SERIALIZATION, LOCK_TIMEOUT = "40P01", "40001", "55P03"
+AFTER_DEADLOCK = 0.05
+"""Seconds before the second try: whoever was let go first has taken the rows by then, else both would meet again."""
 
 
 class Busy(Refused):
@@ -126,6 +129,7 @@ def _outermost(run: Callable[[], R]) -> R:
             raise Busy from error
         if error_code(error) not in {DEADLOCK, SERIALIZATION}:
             raise
+    time.sleep(AFTER_DEADLOCK)
     try:
         with _framed():
             return run()
