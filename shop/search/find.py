@@ -10,13 +10,12 @@ from shop.search.browse import listed
 from shop.search.facets import Counts, counts
 from shop.search.filters import Filters
 from shop.search.query import Understood, understand
-from shop.search.rank import TIERS, ranked
+from shop.search.rank import CANDIDATES, ranked
 
 PAGE = 20
 MANY = 500
 """From so many products on counts are kept for a minute; smaller lists are counted each time."""
 _counted: Near[Counts] = Near(most=300, seconds=60)
-DEEPEST = sum(TIERS)
 
 
 @dataclass(frozen=True)
@@ -32,7 +31,7 @@ class Found:
     @property
     def pages(self) -> int:
         """Pages that can be turned to."""
-        reachable = min(self.counts.total, DEEPEST) if self.understood else self.counts.total
+        reachable = min(self.counts.total, CANDIDATES) if self.understood else self.counts.total
         return max(1, -(-reachable // PAGE))
 
 

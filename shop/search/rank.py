@@ -12,7 +12,8 @@ from shop.search.query import Group, Understood
 
 FIELDS = (("A", 1.0), ("B", 0.8), ("C", 0.5), ("D", 0.3))
 IN_KIND, PHRASE, HEAD, WHOLE_KIND, BRAND = 0.3, 0.4, 0.5, 0.15, 0.3
-TIERS = (600, 600, 300)
+CANDIDATES = 900
+"""So many products are ranked at most; later pages than theirs are not reached."""
 PER_WORD, RAREST = 800, 3
 COLUMNS = "product_id, words, title, kind, head, brand, length, is_buyable, sold_count"
 
@@ -56,7 +57,7 @@ def _run(understood: Understood, filters: Filters, *, limit: int, offset: int, p
     candidates = _some(understood, filters, sql) if partial else _all(understood, filters, sql)
     score = _score(understood, sql)
     text = (
-        f"WITH candidate AS MATERIALIZED ({candidates})"
+        f"WITH {candidates}"
         f" SELECT product_id FROM candidate ORDER BY {score} DESC, is_buyable DESC, sold_count DESC, product_id"
         f" LIMIT {sql.bind(limit)} OFFSET {sql.bind(offset)}"
     )
@@ -65,7 +66,7 @@ def _run(understood: Understood, filters: Filters, *, limit: int, offset: int, p
         return [row[0] for row in cursor.fetchall()]
 
 
-def _select(where: str, filters: Filters, sql: _Sql, limit: int) -> str:
+def _select(where: str, filters: Filters, sql: _Sql, limit: str) -> str:
     return (
         f"(SELECT {COLUMNS} FROM shop_searchdocument d WHERE is_public AND {where}{filters.where(sql.bind)}"
         f" LIMIT {limit})"
@@ -73,26 +74,30 @@ def _select(where: str, filters: Filters, sql: _Sql, limit: int) -> str:
 
 
 def _all(understood: Understood, filters: Filters, sql: _Sql) -> str:
-    """Tiers of products that match every word: of that kind, with all words in the title, elsewhere."""
+    """Tiers of products that match every word: of that kind, with all words in the title, elsewhere.
+
+    A tier holds what those before it left room for, so none is looked for in vain, and each match is in one of them.
+    """
     last = understood.groups[-1].query()
     every, in_a = understood.all_query(), understood.all_query(label="A")
-    tiers = [
-        _select(f"head @@ {sql.query(last)} AND words @@ {sql.query(every)}", filters, sql, TIERS[0]),
-        _select(f"words @@ {sql.query(in_a)} AND NOT head @@ {sql.query(last)}", filters, sql, TIERS[1]),
-        _select(
-            f"words @@ {sql.query(every)} AND NOT words @@ {sql.query(in_a)} AND NOT head @@ {sql.query(last)}",
-            filters,
-            sql,
-            TIERS[2],
-        ),
+    wanted = [
+        lambda: f"head @@ {sql.query(last)} AND words @@ {sql.query(every)}",
+        lambda: f"words @@ {sql.query(in_a)} AND NOT head @@ {sql.query(last)}",
+        lambda: f"words @@ {sql.query(every)} AND NOT words @@ {sql.query(in_a)} AND NOT head @@ {sql.query(last)}",
     ]
-    return " UNION ALL ".join(tiers)
+    room, tiers = str(CANDIDATES), []
+    for place, where in enumerate(wanted):
+        tiers.append(f"tier{place} AS MATERIALIZED {_select(where(), filters, sql, f'GREATEST({room}, 0)')}")
+        room += f" - (SELECT COUNT(*) FROM tier{place})"
+    together = " UNION ALL ".join(f"SELECT * FROM tier{place}" for place in range(len(wanted)))
+    return f"{', '.join(tiers)}, candidate AS ({together})"
 
 
 def _some(understood: Understood, filters: Filters, sql: _Sql) -> str:
     """Products that have one of the rarest words."""
     rarest = sorted(understood.groups, key=lambda group: group.df or 10**9)[:RAREST]
-    return " UNION ".join(_select(f"words @@ {sql.query(group.query())}", filters, sql, PER_WORD) for group in rarest)
+    each = (_select(f"words @@ {sql.query(group.query())}", filters, sql, str(PER_WORD)) for group in rarest)
+    return f"candidate AS MATERIALIZED ({' UNION '.join(each)})"
 
 
 def _score(understood: Understood, sql: _Sql) -> str:

@@ -108,6 +108,8 @@ def search(request: HttpRequest) -> HttpResponse:
     shelf = category_page(within) if within and "\x00" not in within else None
     chosen = listing.read(request.GET, category_id=shelf.category.pk if shelf else None)
     found = find(text, chosen.filters, page=chosen.page, literal=literal)
+    if chosen.page > found.pages:
+        raise Http404
     if (
         found.exact_id
         and not chosen.filters.count
