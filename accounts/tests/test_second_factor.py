@@ -44,6 +44,22 @@ def test_password_and_code_open_it(client):
     assert client.get("/account/profile/").status_code == 200
 
 
+def test_a_passkey_is_offered_to_those_who_have_one(client):
+    user, _secret = make_guarded()
+    log_in(client, user)
+    assert "Use a passkey" not in client.get("/account/login/code/").content.decode()
+
+
+def test_turning_it_off_elsewhere_does_not_lock_out_who_stands_before_it(client):
+    user, _secret = make_guarded()
+    log_in(client, user)
+    user.authenticator_set.all().delete()
+    page = client.get("/account/login/code/", follow=True)
+    assert "Log in once more" in page.content.decode()
+    log_in(client, user)
+    assert client.get("/account/profile/").status_code == 200
+
+
 def test_guessing_the_code_is_stopped(client):
     user, _secret = make_guarded()
     log_in(client, user)

@@ -74,6 +74,14 @@ def test_a_link_works_once(client):
     assert "used or is too old" in Client().get(path).content.decode()
 
 
+def test_a_press_in_a_second_tab_hears_what_became_of_the_link(client):
+    sign_up(client)
+    path = path_of(Message.objects.get())
+    client.post(path)
+    assert "Account Settings says whether" in client.post(path, follow=True).content.decode()
+    assert "log in, and we send you a new link" in Client().post(path, follow=True).content.decode()
+
+
 @pytest.mark.parametrize("key", ["nonsense", "MQ:1abc:xyz", "a" * 500])
 def test_a_forged_link_says_so(client, key):
     response = client.get(f"/account/confirm-email/{key}/")
