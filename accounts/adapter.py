@@ -77,6 +77,7 @@ class AccountAdapter(DefaultAccountAdapter):
                 context={
                     "url": _link(template_prefix, context),
                     "name": owner.get_short_name() if owner and owner.name else "",
+                    "is_moved": template_prefix == "account/email/email_changed",
                     "what": CHANGES.get(template_prefix, "Something about your account was changed."),
                     "email": email,
                 },

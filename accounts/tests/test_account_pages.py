@@ -151,7 +151,10 @@ def test_a_new_address_is_confirmed_by_link_and_the_old_one_told(inside, ana):
     inside.post(re.search(r"https?://[^/\s]+(/account/\S+)", message.text)[1])
     ana.refresh_from_db()
     assert ana.email == "new@example.com"
-    assert Message.objects.get(to="ana@example.com").event == "account_changed"
+    told = Message.objects.get(to="ana@example.com")
+    assert told.event == "account_changed"
+    assert "/contact/" in told.text
+    assert "/password/reset/" not in told.text  # which opens nothing any more from this address
 
 
 def test_changing_the_address_asks_for_the_password(inside):

@@ -1,6 +1,7 @@
 // The chat panel. Fetched when the Chat button is pressed. Lines that were not confirmed are kept and sent again
 // under their own key, so that the server keeps each once.
 const EVERY = 3000;
+const PATIENCE = 15000; // a shop or a phone network that hangs is as good as away
 let opener = document.querySelector('[data-chat]');
 const make = (tag, attributes = {}, text = '') => {
   const node = document.createElement(tag);
@@ -32,6 +33,7 @@ let last = 0;
 let csrf = '';
 let timer = 0;
 let wait = EVERY;
+let fault = ''; // why the last line was not taken, until another is sent
 let waiting = JSON.parse(kept('chat-waiting') || '[]'); // lines the server has not confirmed
 const shown = new Set();
 
@@ -71,10 +73,10 @@ const show = (told) => {
   again.hidden = !told.talk || !['left', 'ended'].includes(told.talk.status);
   title.textContent = told.talk?.agent ? `Chat with ${told.talk.agent}` : 'Chat';
   told.talk?.lines.forEach(say);
-  tell(words(told));
+  tell(fault || words(told));
 };
 const post = (path, fields) => fetch(path, {
-  method: 'POST', headers: { 'X-CSRFToken': csrf }, body: new URLSearchParams({ after: last, ...fields }),
+  method: 'POST', signal: AbortSignal.timeout(PATIENCE), headers: { 'X-CSRFToken': csrf }, body: new URLSearchParams({ after: last, ...fields }),
 });
 const flush = async () => {
   while (waiting.length) {
@@ -95,11 +97,11 @@ const poll = async () => {
   if (busy || !panel.isConnected) return;
   busy = true;
   try {
-    const answer = await fetch(`/chat/state/?after=${last}`);
+    const answer = await fetch(`/chat/state/?after=${last}`, { signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error(answer.status);
     show(await answer.json());
-    const error = await flush();
-    if (error) tell(error);
+    fault = (await flush()) || fault;
+    if (fault) tell(fault);
   } catch {
     tell('Reconnecting ... your messages are kept.');
     wait = Math.min(wait * 2, 30000);
@@ -117,6 +119,7 @@ form.addEventListener('submit', (e) => {
   waiting.push({ key: key(), text: typed, email: email.value, page: location.pathname });
   keep('chat-waiting', JSON.stringify(waiting));
   text.value = '';
+  fault = '';
   text.focus();
   poll();
 });
@@ -126,6 +129,7 @@ text.addEventListener('keydown', (e) => {
 again.addEventListener('click', async () => {
   const answer = await post('/chat/new/', {});
   if (!answer.ok) return;
+  fault = '';
   last = 0;
   shown.clear();
   log.textContent = '';

@@ -26,7 +26,11 @@ class OpeningHours(models.Model):
         verbose_name_plural = "opening hours"
         constraints = [
             models.CheckConstraint(condition=models.Q(weekday__lte=6), name="opening_weekday_known"),
-            models.CheckConstraint(condition=models.Q(opens__lt=models.F("closes")), name="opening_before_closing"),
+            models.CheckConstraint(
+                condition=models.Q(opens__lt=models.F("closes")),
+                name="opening_before_closing",
+                violation_error_message="The closing time has to be later on the same day.",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -50,6 +54,7 @@ class SupportDay(models.Model):
                 condition=models.Q(opens__isnull=True, closes__isnull=True)
                 | models.Q(opens__isnull=False, closes__isnull=False, opens__lt=models.F("closes")),
                 name="support_day_whole",
+                violation_error_message="Enter both times, the closing one later on the same day, or none at all.",
             )
         ]
 

@@ -78,7 +78,9 @@ def test_hours_and_holidays_show_at_once(desk):
 @pytest.mark.parametrize("times", [("12:00", "09:00"), ("09:00", "")])
 def test_hours_that_make_no_sense_are_told(desk, times):
     form = {"day": "2099-01-01", "name": "X", "opens": times[0], "closes": times[1]}
-    assert desk.post("/admin/support/supportday/add/", form).status_code == 200
+    page = desk.post("/admin/support/supportday/add/", form)
+    assert page.status_code == 200
+    assert "the closing one later on the same day" in page.content.decode()
     assert not SupportDay.objects.exists()
 
 

@@ -11,8 +11,8 @@ from tests.browser.test_story import log_in
 
 OTHER_DAYS = """
 INSERT INTO support_supportday (day, name, opens, closes)
-SELECT current_date + n, 'Test', %s::time, %s::time FROM generate_series(-1, 1) n
-ON CONFLICT (day) DO UPDATE SET opens = excluded.opens, closes = excluded.closes, name = 'Test'
+SELECT current_date + n, 'The day after the test', %s::time, %s::time FROM generate_series(-1, 1) n
+ON CONFLICT (day) DO UPDATE SET opens = excluded.opens, closes = excluded.closes, name = 'The day after the test'
 """
 SAID = "SELECT count(*) FROM support_casemessage m JOIN support_case c ON c.id = m.case_id WHERE c.email = %s"
 SLOW = 25_000
@@ -28,7 +28,7 @@ def opened(store):
         forget(store)
 
     yield opened
-    store.rows("DELETE FROM support_supportday WHERE name = 'Test'")
+    store.rows("DELETE FROM support_supportday WHERE name = 'The day after the test'")
     forget(store)
 
 
@@ -77,6 +77,26 @@ def test_a_chat_in_hours_is_answered_by_a_person(opened, phone, page, check, sto
     page.get_by_role("button", name="End the chat").click()
     expect(phone.locator(".chat-status")).to_contain_text("This chat has ended", timeout=SLOW)
     assert store.rows(SAID, "iris.chat@example.org")[0][0] >= 2
+
+
+def test_a_line_that_is_not_taken_says_why_until_the_next(opened, phone, check, watch):
+    watch.allow("status of 422")
+    opened(True)
+    phone.goto("/contact/")
+    check(phone)
+    begin(phone)
+    expect(phone.locator(".chat-status")).to_contain_text("A person answers", timeout=SLOW)
+    phone.get_by_label("E-mail, in case").fill("iris@nowhere")
+    phone.get_by_label("Your message").fill("Does the kettle whistle?")
+    phone.get_by_role("button", name="Send", exact=True).click()
+    expect(phone.locator(".chat-status")).to_contain_text("Enter your e-mail address")
+    for _ in range(2):
+        with phone.expect_response("**/chat/state/**"):
+            pass
+    expect(phone.locator(".chat-status")).to_contain_text("Enter your e-mail address")
+    expect(phone.get_by_label("Your message")).to_have_value("Does the kettle whistle?")
+    write(phone, "Does the kettle whistle?", "iris.whistle@example.org")
+    expect(phone.locator(".chat-status")).to_contain_text("Waiting for a person")
 
 
 @pytest.mark.feature("SUP08")
