@@ -60,6 +60,7 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "email_password_mismatch": "The e-mail or password is not right.",
         "incorrect_password": "This is not your password.",
+        "duplicate_email": "This is your address already.",
         "email_taken": "There is an account with this e-mail address already.",
         "incorrect_code": "This code is not right. Codes change every 30 seconds.",
     }

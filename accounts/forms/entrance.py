@@ -18,6 +18,8 @@ def _plain(field: forms.Field, label: str, **attributes: str) -> None:
     """Name a field; the label is the only hint, since placeholders vanish when one types."""
     field.label = label
     field.error_messages["required"] = MISSING[label]
+    if isinstance(field, forms.EmailField):
+        field.error_messages["invalid"] = "Enter an e-mail address with an @, like ana@example.com."
     field.widget.attrs.pop("placeholder", None)
     field.widget.attrs.update(attributes)
 

@@ -157,6 +157,13 @@ def test_a_new_address_is_confirmed_by_link_and_the_old_one_told(inside, ana):
     assert "/password/reset/" not in told.text  # which opens nothing any more from this address
 
 
+@pytest.mark.parametrize(("typed", "told"), [("no", "with an @"), ("ana@example.com", "your address already")])
+def test_an_address_that_cannot_be_taken_is_explained_in_our_words(inside, ana, typed, told):
+    page = inside.post("/account/email/", {"email": typed, "action_add": "1"}).content.decode()
+    assert told in page
+    assert "email address" not in page
+
+
 def test_changing_the_address_asks_for_the_password(inside):
     response = inside.post("/account/email/", {"email": "new@example.com", "action_add": "1"})
     assert response["Location"].startswith("/account/reauthenticate/")

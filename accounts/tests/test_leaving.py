@@ -61,7 +61,7 @@ def test_a_log_in_offers_to_keep_the_account():
 
 @pytest.fixture
 def an_open_order(monkeypatch):
-    monkeypatch.setattr(registries, "_blockers", [lambda user_id: "Order R-7KX2-9QF4 is still on its way."])
+    monkeypatch.setattr(registries, "_blockers", [lambda user_id: "Order R-7KX2-9QF4 is not finished yet."])
 
 
 def test_an_open_order_is_named_and_blocks_it(an_open_order):
@@ -82,7 +82,7 @@ def test_nothing_goes_before_its_day():
 
 def test_an_order_placed_meanwhile_is_waited_for(monkeypatch):
     user = past(make_user())
-    monkeypatch.setattr(registries, "_blockers", [lambda user_id: "Order R-7KX2-9QF4 is still on its way."])
+    monkeypatch.setattr(registries, "_blockers", [lambda user_id: "Order R-7KX2-9QF4 is not finished yet."])
     delete_due()
     assert User.objects.get(pk=user.pk).is_active
 

@@ -156,6 +156,6 @@ def _actions(order: Order) -> list[OrderAction]:
 
 
 def open_order_sentence(user_id: int) -> str:
-    """Why an account has to stay for now: an order is on its way; empty where none is."""
+    """Why an account has to stay for now: an order that is not over; empty where none is."""
     order = open_orders(user_id).first()
-    return f"Order {order.number} is still on its way." if order else ""
+    return f"Order {order.number} is not finished yet." if order else ""
