@@ -3,20 +3,17 @@
 from accounts.queries import texts_to
 from fulfillment.carriers import registry
 from fulfillment.models import Package, Shipment, ShipmentLine
+from fulfillment.queries.parcels import names_of, orders_with_more
 from orders.actions.access import order_address
 from orders.models import Order
 from shop.core.events import queue_message
 
 
 def parcel_words(parcel: Package) -> str:
-    """Return "Your parcel", or which of how many of the whole order it is."""
-    unsent = Shipment.objects.filter(order_id=parcel.shipment.order_id).exclude(status="canceled")
-    ids = list(
-        Package.objects.filter(shipment__in=unsent).order_by("shipment_id", "position").values_list("pk", flat=True)
-    )
-    waiting = unsent.filter(packages=None).count()
-    total = len(ids) + waiting
-    return "Your parcel" if total == 1 else f"Parcel {ids.index(parcel.pk) + 1} of {total}"
+    """Return "Your parcel", or which one of the whole order it is."""
+    order_id = parcel.shipment.order_id
+    unsent = Shipment.objects.filter(order_id=order_id).exclude(status="canceled").prefetch_related("packages")
+    return names_of(list(unsent), is_open=bool(orders_with_more([order_id])))[parcel.pk]
 
 
 def contents_of(parcel: Package) -> list[dict[str, object]]:

@@ -18,6 +18,7 @@ from shop.actions.stock import Cause
 from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
+from shop.queries.terms import delivery_terms
 
 USUAL_DAYS = (2, 5)
 """When a parcel is expected, in days, where the order's shipping method does not say."""
@@ -118,14 +119,21 @@ def _take_from_stock(parcel: Package, lines: dict[int, ShipmentLine], *, actor: 
 
 
 def expected(order: Order, lines: Sequence[OrderLine], now: datetime.datetime) -> tuple[datetime.date, datetime.date]:
-    """Days between which a parcel with these lines should arrive: as promised, else by the order's shipping method."""
+    """Days between which a parcel with these lines should arrive: as promised, else by the order's shipping method.
+
+    One that leaves so early that the carrier brings it before the first promised day comes as the carrier needs.
+    """
     today = timezone.localdate(now)
+    method = order.shipping_method
+    shortest, longest = (method.min_days, method.max_days) if method else USUAL_DAYS
     last = max((day for line in lines if (day := line.promised_to or order.promised_to)), default=None)
     if last is not None and last >= today:
         firsts = [day for line in lines if (day := line.promised_from or order.promised_from)]
-        return min(max([today, *firsts]), last), last
-    method = order.shipping_method
-    shortest, longest = (method.min_days, method.max_days) if method else USUAL_DAYS
+        first = min(max([today, *firsts]), last)
+        calendar = delivery_terms().calendar
+        if not method or first <= calendar.after_carrier(today, longest):
+            return first, last
+        return calendar.after_carrier(today, shortest), calendar.after_carrier(today, longest)
     return today + datetime.timedelta(days=shortest), today + datetime.timedelta(days=longest)
 
 

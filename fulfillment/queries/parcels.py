@@ -1,16 +1,17 @@
 """Parcels and their way, cut for whoever looks: panels of the order page, the account and the staff order page."""
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime
 
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch, Sum
 
 from fulfillment.carriers import registry
 from fulfillment.models import Package, Shipment, ShipmentLine, TrackingEvent
-from orders.models import Order
+from orders.models import Order, OrderLine
 from shop.core.http import Viewer
 
 Context = Mapping[str, object]
+NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def visible_order_ids(ids: Iterable[int], viewer: object) -> list[int]:
@@ -30,7 +31,7 @@ def visible_order_ids(ids: Iterable[int], viewer: object) -> list[int]:
 
 
 def parcels_of(ids: list[int], viewer: object) -> dict[int, Context]:
-    """Panel: the parcels of each order that left, with their contents, number, link and news; three queries."""
+    """Panel: the parcels of each order that left, with their contents, number, link and news; five queries."""
     visible = visible_order_ids(ids, viewer)
     shipments = Shipment.objects.filter(order_id__in=visible).exclude(status="canceled").order_by("pk")
     rows = shipments.prefetch_related(
@@ -40,28 +41,50 @@ def parcels_of(ids: list[int], viewer: object) -> dict[int, Context]:
         ),
         Prefetch("lines", ShipmentLine.objects.select_related("order_line").order_by("order_line__position")),
     )
-    by_order: dict[int, list[dict[str, object]]] = {}
-    waiting: dict[int, int] = {}
+    by_order: dict[int, list[Shipment]] = {}
     for shipment in rows:
-        sent = [parcel for parcel in shipment.packages.all() if parcel.shipped_at is not None]
-        by_order.setdefault(shipment.order_id, []).extend(_facts(parcel, shipment) for parcel in sent)
-        if len(sent) < shipment.packages.count() or not sent:
-            waiting[shipment.order_id] = waiting.get(shipment.order_id, 0) + 1
-    return {
-        order_id: {
-            "parcels": _numbered(parcels, waiting.get(order_id, 0)),
-            "is_more_to_come": bool(waiting.get(order_id)),
-        }
-        for order_id, parcels in by_order.items()
-        if parcels
+        by_order.setdefault(shipment.order_id, []).append(shipment)
+    outside = orders_with_more(by_order) if by_order else set()
+    found = {order_id: _panel(mine, is_open=order_id in outside) for order_id, mine in by_order.items()}
+    return {order_id: panel for order_id, panel in found.items() if panel["parcels"]}
+
+
+def _panel(shipments: Sequence[Shipment], *, is_open: bool) -> Context:
+    """The parcels of one order that left, in the order in which they did."""
+    names = names_of(shipments, is_open=is_open)
+    facts = {
+        parcel.pk: _facts(parcel, shipment)
+        for shipment in shipments
+        for parcel in shipment.packages.all()
+        if parcel.shipped_at is not None
     }
+    is_waiting = is_open or len(facts) < len(names) or any(not one.packages.all() for one in shipments)
+    parcels = [facts[pk] | {"name": name} for pk, name in names.items() if pk in facts]
+    return {"parcels": parcels, "is_more_to_come": is_waiting}
 
 
-def _numbered(parcels: list[dict[str, object]], waiting: int) -> list[dict[str, object]]:
-    total = len(parcels) + waiting
-    for position, parcel in enumerate(parcels, start=1):
-        parcel["name"] = "Your parcel" if total == 1 else f"Parcel {position} of {total}"
-    return parcels
+def names_of(shipments: Sequence[Shipment], *, is_open: bool) -> dict[int, str]:
+    """What to call each parcel of an order, by its id, in the order in which they left: a name once told stays its own.
+
+    How many there are is told unless something of the order is in no shipment yet (`is_open`): nobody knows then.
+    """
+    parcels = [parcel for shipment in shipments for parcel in shipment.packages.all()]
+    parcels.sort(key=lambda one: (one.shipped_at is None, one.shipped_at or NEVER, one.shipment_id, one.position))
+    total = len(parcels) + sum(not shipment.packages.all() for shipment in shipments)
+    if total == 1 and not is_open:
+        return {parcel.pk: "Your parcel" for parcel in parcels}
+    rest = "" if is_open else f" of {total}"
+    return {parcel.pk: f"Parcel {place}{rest}" for place, parcel in enumerate(parcels, start=1)}
+
+
+def orders_with_more(order_ids: Iterable[int]) -> set[int]:
+    """Those of the orders that have units in no shipment yet: on back order, or to be sent by a supplier."""
+    ids = list(order_ids)
+    lines = OrderLine.objects.filter(order_id__in=ids).values_list("order_id")
+    packed = ShipmentLine.objects.filter(shipment__order_id__in=ids).exclude(shipment__status="canceled")
+    inside = dict(packed.values_list("shipment__order_id").annotate(units=Sum("quantity")))
+    wanted = lines.annotate(units=Sum(F("quantity") - F("canceled_quantity")))
+    return {order_id for order_id, units in wanted if units > inside.get(order_id, 0)}
 
 
 def _facts(parcel: Package, shipment: Shipment) -> dict[str, object]:

@@ -139,13 +139,20 @@ def test_a_sent_line_becomes_a_parcel_of_the_customer_with_its_own_mail_and_trac
         "partially_shipped",
         "partly_shipped",
     )
-    assert Message.objects.filter(event="shipment_shipped", to=order.email).count() == 1
+    mail = Message.objects.get(event="shipment_shipped", to=order.email)
+    assert mail.subject == f"Parcel 1 is on its way: order {order.number}"
+    viewer = Viewer("link", order_ids=frozenset([order.pk]))
+    assert parcels_of([order.pk], viewer)[order.pk]["is_more_to_come"]
     given.ship(purchase, 1, carrier="Pony Express", tracking_number="PX-1")
     order.refresh_from_db()
     purchase.refresh_from_db()
     assert (order.fulfillment_status, purchase.status, purchase.closed_at is not None) == ("shipped", "shipped", True)
-    shown = parcels_of([order.pk], Viewer("link", order_ids=frozenset([order.pk])))[order.pk]["parcels"]
-    assert [one["carrier"] for one in shown] == ["UPS", "Pony Express"]
+    panel = parcels_of([order.pk], viewer)[order.pk]
+    assert [(one["carrier"], one["name"]) for one in panel["parcels"]] == [
+        ("UPS", "Parcel 1 of 2"),
+        ("Pony Express", "Parcel 2 of 2"),
+    ]
+    assert not panel["is_more_to_come"]
 
 
 def test_a_supplier_s_parcel_is_delivered_like_ours():

@@ -10,13 +10,16 @@ from accounts.models import User
 from accounts.tests.factories import make_user
 from fulfillment.actions import ship
 from fulfillment.forms import ShipForm
-from fulfillment.models import Package
+from fulfillment.models import Package, Shipment
+from fulfillment.queries.parcels import parcels_of
 from fulfillment.tests.factories import make_goods, stock_of
 from fulfillment.tests.flows import fill, packed, picked, send
 from orders.models import SearchTerm
 from shop.actions.ledger import find_drift
+from shop.core.http import Viewer
 from shop.core.models import Event, Message
 from shop.models import BinStock, Movement
+from shop.tests.factories import make_shipping
 
 pytestmark = pytest.mark.django_db
 UPS = "1Z999AA10123456784"
@@ -121,6 +124,19 @@ def test_each_parcel_has_its_own_number_and_mail():
     assert stock_of(mug) == (7, 0, 0)
 
 
+def test_parcels_are_numbered_in_the_order_in_which_they_leave():
+    order, first, parcel, _ = packed()
+    other = Shipment.objects.create(order=order, number="S-LATE-MADE", warehouse=first.warehouse, status="shipped")
+    Package.objects.create(shipment=other, shipped_at=timezone.now() - datetime.timedelta(hours=1))
+    send(parcel)
+    assert Message.objects.get().subject == f"Parcel 2 of 2 is on its way: order {order.number}"
+    shown = parcels_of([order.pk], Viewer("link", order_ids=frozenset([order.pk])))[order.pk]["parcels"]
+    assert [(one["name"], one["parcel"].shipment_id) for one in shown] == [
+        ("Parcel 1 of 2", other.pk),
+        ("Parcel 2 of 2", first.pk),
+    ]
+
+
 def test_the_mail_names_what_is_inside_and_is_escaped():
     _, (mug,) = make_goods()
     mug.product.title = "Mug <b>& Co"
@@ -139,6 +155,13 @@ def test_the_parcel_is_expected_as_it_was_promised():
     _, _, parcel, _ = packed(promised_from=first, promised_to=last)
     sent = send(parcel)
     assert (sent.expected_from, sent.expected_to) == (first, last)
+
+
+def test_a_parcel_that_leaves_long_before_its_day_arrives_as_the_carrier_brings_it():
+    day = timezone.localdate() + datetime.timedelta(days=30)
+    _, _, parcel, _ = packed(promised_from=day, promised_to=day, shipping_method=make_shipping())
+    sent = send(parcel)
+    assert timezone.localdate() < sent.expected_from < sent.expected_to < day
 
 
 def test_a_promise_that_has_passed_is_not_repeated():

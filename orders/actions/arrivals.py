@@ -2,22 +2,17 @@
 
 Units that came are kept for the queue already (`shop.actions.queue`), so nobody at the checkout passes by meanwhile."""
 
-from collections.abc import Mapping
-
 from django.utils import timezone
 
 from orders.actions import timeline
 from orders.actions.orders import lock
-from orders.actions.promises import sum_up, waiting_lines
+from orders.actions.promises import promise_again
 from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import queue
 from shop.core import events
 from shop.core.db import transaction
-from shop.models import ShippingMethod
-from shop.promise import CarrierDays, Slice, Way, promise_slice
-from shop.queries.terms import delivery_terms
 
 
 def give_out(*, variant_id: int, actor: str = "worker") -> int:
@@ -50,7 +45,7 @@ def serve_order(*, variant_id: int, line_id: int, actor: str) -> bool:
     given = queue.give(variant_id=variant_id, owner_kind=OWNER, owner_ids=own, actor=actor, expires_at=until)
     if not given:
         return False
-    _promise_again(order, given)
+    promise_again(order, [int(pk) for pk in given])
     if is_paid:
         names = dict(OrderLine.objects.filter(pk__in=given).values_list("pk", "title"))
         words = ", ".join(f"{units} of {names[int(pk)]}" for pk, units in given.items())
@@ -58,18 +53,3 @@ def serve_order(*, variant_id: int, line_id: int, actor: str) -> bool:
         events.record("order.allocated", order_id=order.pk)
         events.record("order.goods_arrived", order_id=order.pk, lines=given)
     return True
-
-
-def _promise_again(order: Order, given: Mapping[str, int]) -> None:
-    """Lines whose goods are all here now say when these arrive; sent together, when the last of them does."""
-    waiting = {line.pk for line in waiting_lines(order)}
-    method = ShippingMethod.objects.filter(pk=order.shipping_method_id or 0).first()
-    days = CarrierDays(method.min_days, method.max_days) if method else None
-    lines = OrderLine.objects.filter(order=order, shipped_quantity=0).exclude(way=Way.SUPPLIER)
-    for line in lines if order.ship_together else lines.filter(pk__in=given):
-        if line.pk not in waiting:
-            here = Slice(Way.STOCK, line.quantity)
-            told = promise_slice(here, calendar=delivery_terms().calendar, days=days, now=timezone.now())
-            line.promised_from, line.promised_to = told.first, told.last
-            line.save(update_fields=["promised_from", "promised_to"])
-    sum_up(order)

@@ -11,7 +11,7 @@ from orders.actions.line_refunds import LinePart, count_refunded
 from orders.actions.money import stop_payments
 from orders.actions.orders import lock
 from orders.actions.placing import give_back_voucher
-from orders.actions.promises import sum_up
+from orders.actions.promises import promise_again, sum_up, waiting_units
 from orders.actions.promising import OWNER, waiting_first
 from orders.actions.summaries import recompute_fulfillment, recompute_payment
 from orders.models import Cancellation, Order, OrderLine
@@ -89,7 +89,7 @@ def cancel_lines(
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order, pk__in=quantities).order_by("pk")}
     if not lines or len(lines) != len(quantities):
         raise CannotCancel("Choose what to cancel.")
-    back = Money.zero(order.currency)
+    back, waited = Money.zero(order.currency), waiting_units(order)
     for line in waiting_first(lines.values()):
         pk = line.pk
         worth = units_worth(line, order.currency, _units(line, quantities[pk]))
@@ -101,8 +101,16 @@ def cancel_lines(
         _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)
         return order
     _record_part(order, lines, quantities, back, actor, reason, restock=restock, refund=refund, notify=notify)
-    sum_up(order)  # what is left may come sooner or later than the whole
+    _promise_rest(order, waited)
     return order
+
+
+def _promise_rest(order: Order, waited: Mapping[int, int]) -> None:
+    """What is left may come sooner or later than the whole did; sooner where only what was canceled had to come."""
+    if freed := waited.keys() - waiting_units(order).keys():
+        promise_again(order, freed)
+    else:
+        sum_up(order)
 
 
 def _units(line: OrderLine, wanted: int) -> int:

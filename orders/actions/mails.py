@@ -4,6 +4,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from orders.actions.access import order_address
+from orders.actions.promises import waiting_units
 from orders.models import Cancellation, Order, OrderLine, Refund
 from orders.queries.orders import order_view
 from orders.states import OrderStatus
@@ -67,11 +68,16 @@ def mail_joined(*, user_id: int, order_ids: list[int]) -> Message | None:
 
 @transaction()
 def mail_arrived(*, event_id: int, order_id: int, lines: dict[str, int]) -> Message | None:
-    """Tell the buyer that units of these lines (id to units) came in and when they arrive; nothing once canceled."""
+    """Tell the buyer that units of these lines (id to units) came in and when they arrive; nothing once canceled.
+
+    Where others of a line are still to come, its days are theirs: what is here leaves before.
+    """
     order = Order.objects.get(pk=order_id)
     if order.status == OrderStatus.CANCELED:
         return None
-    came = [(lines[str(line.pk)], line) for line in OrderLine.objects.filter(order=order, pk__in=lines)]
+    rest = {} if order.ship_together else waiting_units(order)
+    rows = OrderLine.objects.filter(order=order, pk__in=lines)
+    came = [(lines[str(line.pk)], line, rest.get(line.pk, 0)) for line in rows]
     return _mail(order, event="backorder_arrived", key=f"backorder_arrived:{event_id}", extra={"came": came})
 
 

@@ -1,16 +1,19 @@
 """The days of delivery as they were last told: of a line, and of the whole order after them."""
 
 import datetime
+from collections.abc import Collection
 
-from django.db.models import F
+from django.db.models import F, Sum
+from django.utils import timezone
 
 from orders.actions.orders import lock
 from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from shop.core import events
 from shop.core.db import transaction
-from shop.models import Reservation
-from shop.promise import Way
+from shop.models import Reservation, ShippingMethod
+from shop.promise import CarrierDays, Slice, Way, promise_slice
+from shop.queries.terms import delivery_terms
 
 Days = tuple[datetime.date | None, datetime.date | None]
 
@@ -33,11 +36,35 @@ def move_promise(*, line_id: int, first: datetime.date | None, last: datetime.da
     return True
 
 
+def waiting_units(order: Order) -> dict[int, int]:
+    """Line id to its units that are not here yet, for the lines that have some."""
+    lines = [str(pk) for pk in OrderLine.objects.filter(order=order).values_list("pk", flat=True)]
+    rows = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=lines, status=Reservation.Status.BACKORDERED)
+    units = rows.values_list("owner_id").annotate(units=Sum("quantity"))
+    return {int(owner_id): count for owner_id, count in units}
+
+
 def waiting_lines(order: Order) -> list[OrderLine]:
     """Lines of an order with units that are not here yet."""
-    lines = {str(line.pk): line for line in OrderLine.objects.filter(order=order)}
-    rows = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=lines, status=Reservation.Status.BACKORDERED)
-    return [lines[owner] for owner in sorted(set(rows.values_list("owner_id", flat=True)), key=int)]
+    return list(OrderLine.objects.filter(order=order, pk__in=waiting_units(order)).order_by("pk"))
+
+
+def promise_again(order: Order, line_ids: Collection[int]) -> None:
+    """Those of the lines whose goods are all here now say when these arrive; sent together, when the last of them does.
+
+    The order's own days follow. Wants the order locked.
+    """
+    waiting = waiting_units(order)
+    method = ShippingMethod.objects.filter(pk=order.shipping_method_id or 0).first()
+    days = CarrierDays(method.min_days, method.max_days) if method else None
+    lines = OrderLine.objects.filter(order=order, shipped_quantity=0).exclude(way=Way.SUPPLIER)
+    for line in lines if order.ship_together else lines.filter(pk__in=line_ids):
+        if line.pk not in waiting:
+            here = Slice(Way.STOCK, line.quantity)
+            told = promise_slice(here, calendar=delivery_terms().calendar, days=days, now=timezone.now())
+            line.promised_from, line.promised_to = told.first, told.last
+            line.save(update_fields=["promised_from", "promised_to"])
+    sum_up(order)
 
 
 def sum_up(order: Order) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from orders.actions.arrivals import give_out
-from orders.actions.canceling import cancel_order
+from orders.actions.canceling import cancel_lines, cancel_order
 from orders.actions.promises import move_promise
 from orders.queries.orders import headline
 from orders.tests.factories import make_goods, make_order, pay_order
@@ -62,6 +62,31 @@ def test_arriving_goods_go_to_the_warehouse_and_the_buyer_is_told_once(drain):
     mail = Message.objects.get(event="backorder_arrived")
     assert (mail.to, mail.subject) == (order.email, f"What you waited for is here: order {order.number}")
     assert find_drift() == []
+
+
+def test_a_mail_tells_the_days_of_units_still_to_come_as_theirs(drain):
+    goods, _ = coming()
+    order = make_order((goods, 3), paid=True)
+    drain()
+    receive(goods, 1)
+    drain()
+    mail = Message.objects.get(event="backorder_arrived")
+    assert f"1 of {order.lines.get().title}: 2 more to come, arriving" in mail.text
+    assert "2 more to come, arriving" in mail.html
+
+
+def test_what_is_here_arrives_sooner_once_the_rest_of_it_is_canceled(drain):
+    goods, _ = coming()
+    order = make_order((goods, 2), paid=True)
+    drain()
+    told = order.lines.get().promised_to
+    receive(goods, 1)
+    drain()
+    assert order.lines.get().promised_to == told
+    cancel_lines(order_id=order.pk, quantities={order.lines.get().pk: 1}, actor="customer", reason="too late")
+    assert order.lines.get().promised_to < told
+    order.refresh_from_db()
+    assert order.promised_to == order.lines.get().promised_to
 
 
 def test_the_oldest_order_is_served_first_among_equal_promises(drain):
