@@ -24,6 +24,7 @@ from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.money import Money
 from shop.core.states import move
+from shop.promise import Way
 
 CANCELABLE = (OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.ON_HOLD)
 
@@ -113,10 +114,15 @@ def _promise_rest(order: Order, waited: Mapping[int, int]) -> None:
         sum_up(order)
 
 
+def begun(line: OrderLine) -> str:
+    """What is done with a line's claimed units, in a word or two."""
+    return "being sent by our supplier" if line.way == Way.SUPPLIER else "being packed"
+
+
 def _units(line: OrderLine, wanted: int) -> int:
     """The units asked for; refused where the line has fewer open ones."""
     if not 0 < wanted <= line.open_quantity:
-        raise CannotCancel(f"{line.title} is being packed already, so it cannot be canceled.")
+        raise CannotCancel(f"{line.title} is {begun(line)} already, so it cannot be canceled.")
     return wanted
 
 
@@ -128,10 +134,12 @@ def _refuse_unless_open(order: Order) -> None:
 
 def _refuse_if_claimed(lines: list[OrderLine]) -> None:
     """All or none: a claimed unit keeps the whole order."""
-    if not any(line.picking_quantity for line in lines):
+    claimed = [line for line in lines if line.picking_quantity]
+    if not claimed:
         return
     open_lines = tuple(line.pk for line in lines if line.open_quantity)
-    words = "Part of this order is being packed, so it cannot be canceled as a whole."
+    ours = [line for line in claimed if line.way != Way.SUPPLIER]
+    words = f"Part of this order is {begun((ours or claimed)[0])}, so it cannot be canceled as a whole."
     raise CannotCancel(f"{words} You can cancel the other items." if open_lines else words, open_lines)
 
 
@@ -141,7 +149,7 @@ def _take_out(line: OrderLine, units: int, actor: str, *, restock: bool) -> None
         return
     gate = OrderLine.objects.filter(pk=line.pk, quantity__gte=F("canceled_quantity") + F("picking_quantity") + units)
     if not gate.update(canceled_quantity=F("canceled_quantity") + units):
-        raise CannotCancel(f"{line.title} is being packed already, so it cannot be canceled.")
+        raise CannotCancel(f"{line.title} is {begun(line)} already, so it cannot be canceled.")
     line.refresh_from_db(fields=["canceled_quantity"])
     cause = stock.Cause("cancel", f"{line.pk}:{line.canceled_quantity}")
     promised = stock.promised(owner_kind=OWNER, owner_id=str(line.pk))
@@ -212,6 +220,6 @@ def _record_part(
     recompute_fulfillment(order, actor=actor)
     names = ", ".join(f"{quantities[pk]} of {line.title}" for pk, line in lines.items())
     timeline.add(
-        order_id=order.pk, kind="order.line_canceled", actor=actor, text=f"Canceled: {names}. {reason}", is_public=True
+        order_id=order.pk, kind="order.line_canceled", actor=actor, text=f"Canceled: {names}. {reason[:1].upper()}{reason[1:]}", is_public=True
     )
     events.record("order.lines_canceled", order_id=order.pk, cancellation_id=first.pk, notify=notify)

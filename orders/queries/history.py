@@ -12,6 +12,7 @@ from orders.queries.words import fold
 from orders.registries import Asked, OrderAction
 from orders.states import FulfillmentStatus, OrderStatus
 from shop.core.money import Money
+from shop.promise import Way
 
 PICTURES = 4
 MOST_WORDS = 6
@@ -135,7 +136,8 @@ def _help(order: Order) -> OrderAction:
 def _actions(order: Order) -> list[OrderAction]:
     """Cancel, as far as it goes, and help."""
     lines = list(order.lines.all())
-    claimed = any(line.picking_quantity for line in lines)
+    claimed = [line for line in lines if line.picking_quantity]
+    at_supplier = all(line.way == Way.SUPPLIER for line in claimed)
     rest = any(line.open_quantity for line in lines)
     found = [_help(order)]
     if order.status not in {OrderStatus.PLACED, OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
@@ -147,10 +149,11 @@ def _actions(order: Order) -> list[OrderAction]:
         when = "Free of charge until we begin to pack it"
         return [OrderAction("cancel", name, "cancel/", when, "close", rank=40), *found]
     if rest:
-        when = "The items that we have not begun to pack"
+        when = f"The items that {'our supplier does not send' if at_supplier else 'we have not begun to pack'}"
         return [OrderAction("cancel", "Cancel some items", "cancel/", when, "close", rank=40), *found]
     gone = {FulfillmentStatus.SHIPPED, FulfillmentStatus.PARTIALLY_DELIVERED}
-    begun = "It is on its way" if order.fulfillment_status in gone else "Packing has begun"
+    accepted = "Our supplier has agreed to send it" if at_supplier else "Packing has begun"
+    begun = "It is on its way" if order.fulfillment_status in gone else accepted
     when = f"{begun}, so it can no longer be canceled. You can send it back once it is there."
     return [OrderAction("cancel", name, "", when, "close", is_open=False, rank=40), *found]
 

@@ -111,8 +111,8 @@ class OrderView:
 
     @property
     def has_choice(self) -> bool:
-        """True when single lines of a paid order can be canceled."""
-        return self.order.confirmed_at is not None and len(self.lines) > 1
+        """True when parts of a paid order can be canceled: single lines, or what is left of one that is begun."""
+        return self.order.confirmed_at is not None and (len(self.lines) > 1 or not self.is_cancelable_whole)
 
     @property
     def is_unpaid(self) -> bool:
@@ -210,8 +210,8 @@ def address_lines(address: PostalAddress) -> tuple[str, ...]:
 
 
 def state_of(order: Order, lines: Sequence[OrderLine]) -> str:
-    """The state a customer is told; `picking` while units are claimed and none has left."""
-    is_picked = any(line.picking_quantity > line.shipped_quantity for line in lines)
+    """The state a customer is told; `picking` while our pickers have claimed units and none has left."""
+    is_picked = any(line.picking_quantity > line.shipped_quantity for line in lines if line.way != Way.SUPPLIER)
     return customer_state(order.status, order.payment_status, order.fulfillment_status, is_picked=is_picked)
 
 
@@ -252,7 +252,7 @@ def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineE
             ),
         ]
     sent = order.fulfillment_status != FulfillmentStatus.UNFULFILLED
-    is_packed = sent or any(line.picking_quantity for line in lines)
+    is_packed = sent or any(line.picking_quantity for line in lines if line.way != Way.SUPPLIER)
     arrived = order.fulfillment_status in {FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED}
     reached = [order.confirmed_at is not None, is_packed, sent, arrived]
     steps = [

@@ -186,6 +186,18 @@ def test_a_cancel_that_comes_too_late_is_explained(client):
     assert "Packing has begun" in client.get(base).content.decode()
 
 
+def test_what_is_left_of_a_line_that_is_begun_can_be_canceled(client):
+    user = make_user()
+    order = make_order((make_goods(5), 3), user_id=user.pk, paid=True)
+    OrderLine.objects.update(picking_quantity=1)
+    base = f"/account/orders/{order.number}/"
+    line = order.lines.get()
+    assert f'name="line" value="{line.pk}"' in logged_in(client, user).get(f"{base}cancel/").content.decode()
+    client.post(f"{base}cancel/", {"do": "lines", "line": [line.pk]})
+    line.refresh_from_db()
+    assert line.canceled_quantity == 2
+
+
 @pytest.mark.parametrize(("status", "words"), [("shipped", "It is on its way, so it can no longer"), ("delivered", "")])
 def test_what_has_left_is_not_said_to_be_packed(client, status, words):
     user = make_user()
