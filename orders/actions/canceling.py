@@ -219,7 +219,6 @@ def _record_part(
     recompute_payment(order, actor=actor)
     recompute_fulfillment(order, actor=actor)
     names = ", ".join(f"{quantities[pk]} of {line.title}" for pk, line in lines.items())
-    timeline.add(
-        order_id=order.pk, kind="order.line_canceled", actor=actor, text=f"Canceled: {names}. {reason[:1].upper()}{reason[1:]}", is_public=True
-    )
+    text = f"Canceled: {names}. {reason[:1].upper()}{reason[1:]}"
+    timeline.add(order_id=order.pk, kind="order.line_canceled", actor=actor, text=text, is_public=True)
     events.record("order.lines_canceled", order_id=order.pk, cancellation_id=first.pk, notify=notify)

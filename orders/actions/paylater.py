@@ -55,6 +55,11 @@ def mail_pay_link(*, order_id: int, actor: str, now: datetime | None = None) -> 
     return True
 
 
+def link_mailed_at(order_id: int) -> datetime | None:
+    """When the link to pay was mailed, which happens once; None while nobody asked for it."""
+    return TimelineEntry.objects.filter(order_id=order_id, kind=ASKED).values_list("at", flat=True).first()
+
+
 def link_asked_since(order_id: int, moment: datetime) -> bool:
     """Whether a link to pay was asked for after that moment: who opens it knows of a decline before it."""
     return TimelineEntry.objects.filter(order_id=order_id, kind=ASKED, at__gt=moment).exists()

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from orders.actions import phone as phones
-from orders.actions.cart import add_to_cart, drop_voucher, remove_line, set_quantity, use_voucher
+from orders.actions.cart import add_to_cart, choose_way, drop_voucher, remove_line, set_quantity, use_voucher
 from orders.actions.checkout import save_draft
 from orders.models import CartLine, PhoneOrder
 from orders.queries.phone import goods
@@ -24,7 +24,7 @@ class NotFound(Refused):
 
 
 def follow(request: HttpRequest, phone: PhoneOrder, typed: Typed, do: str) -> None:
-    """Do one press: quantities first, then the button, else what the filled-in fields ask for. Raises Refused."""
+    """Do one press: quantities and ways first, then the button, else what the filled-in fields ask for. Raises Refused."""
     _set_quantities(request, phone)
     name, _, key = do.partition("-")
     if name:
@@ -41,6 +41,8 @@ def _set_quantities(request: HttpRequest, phone: PhoneOrder) -> None:
         told = request.POST.get(f"quantity-{line_id}", "")
         if told.isascii() and told.isdigit() and len(told) < 7 and int(told) != before:
             set_quantity(cart_id=phone.cart_id, line_id=line_id, quantity=int(told))
+        if way := request.POST.get(f"way-{line_id}", ""):
+            choose_way(cart_id=phone.cart_id, line_id=line_id, way=way)
 
 
 def _number(key: str) -> int:

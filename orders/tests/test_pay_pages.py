@@ -174,8 +174,12 @@ def test_expired_order_says_so(client, order):
 
 def test_pay_link_is_mailed_once_and_keeps_the_goods_a_day(client, order, settings):
     token = pay_token(order)
-    for _ in range(2):
-        client.post(at("pay_later", token))
+    assert "Mail me a link" in client.get(at("pay", token)).content.decode()
+    said = [client.post(at("pay_later", token), follow=True).content.decode() for _ in range(2)]
+    assert "The link is on its way" in said[0]
+    assert "The link was mailed before" in said[1]
+    assert "We mailed a link to pay this order on" in said[0]
+    assert "Mail me a link" not in said[0]
     kept = Order.objects.get(pk=order.pk).hold_until - timezone.now()
     assert timedelta(hours=23, minutes=59) < kept <= timedelta(hours=24)
     mail = Message.objects.get(event="pay_link")

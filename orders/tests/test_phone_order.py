@@ -11,8 +11,8 @@ from accounts.models import Address, User
 from orders.models import Cart, Order, Payment, PhoneOrder
 from orders.tests.factories import MAINE, make_goods, make_order, make_user, make_voucher
 from shop.core.models import Message
-from shop.models import StockItem, Variant
-from shop.tests.factories import make_shipping
+from shop.models import StockItem, Supplier, SupplierItem, Variant
+from shop.tests.factories import make_shipping, make_supply
 
 pytestmark = pytest.mark.django_db
 ADD = "/admin/orders/phoneorder/add/"
@@ -153,6 +153,31 @@ def test_goods_are_added_by_sku_barcode_or_name(desk, by):
     else:
         press(desk, add={"sku": goods.sku.lower(), "barcode": "4006381333931"}[by])
     assert Cart.objects.get().lines.get().variant == goods
+
+
+def test_what_is_not_on_the_shelf_is_not_told_as_stock(desk):
+    late, direct = make_goods(0, stock_policy="backorder"), make_goods(0, stock_policy="supplier")
+    make_supply(late.stock_items.get(), 20, days=9)
+    page, at = press(desk, add=late.product.title)
+    assert "on back order, 20 to be had" in page
+    press(desk, f"add-{late.pk}", at)
+    page, _ = press(desk, f"add-{direct.pk}", at)
+    assert [cell.strip() for cell in re.findall(r'<td class="n">(\d+)</td><td><input class="short"', page)] == ["0", "0"]
+    assert "On backorder" in page
+    assert "Sent by our supplier" in page
+
+
+def test_the_caller_chooses_how_it_comes_where_there_are_two_ways(desk):
+    goods = make_goods(0, stock_policy="either")
+    make_supply(goods.stock_items.get(), 20, days=9)
+    supplier = Supplier.objects.create(code="s", name="S", email="s@s.example", direct_min_days=9, direct_max_days=12)
+    SupplierItem.objects.create(supplier=supplier, variant=goods, ships_direct=True)
+    page, at = press(desk, add=goods.sku)
+    line = Cart.objects.get().lines.get()
+    assert "with our next delivery" in page
+    press(desk, at=at, **{f"way-{line.pk}": "supplier"})
+    line.refresh_from_db()
+    assert line.way == "supplier"
 
 
 def test_quantities_voucher_and_removal(desk):

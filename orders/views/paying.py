@@ -14,7 +14,7 @@ from django.urls import reverse
 from orders.actions import access, settling, transfer
 from orders.actions.keeping import charge_saved
 from orders.actions.methods import own_method
-from orders.actions.paylater import link_asked_since
+from orders.actions.paylater import link_asked_since, link_mailed_at
 from orders.actions.payments import AlreadyPaying
 from orders.models import Order, Payment
 from orders.payments import enabled_providers
@@ -131,6 +131,7 @@ def pay_form(
         "save": bool(request.GET.get("save")),
         "bank_days": settings.HOLD_BANK_DAYS if settings.BANK_DETAILS else 0,
         "later_hours": settings.HOLD_PAY_LINK_HOURS,
+        "link_mailed": link_mailed_at(page.order.pk),
     }
     response = render(request, "orders/pay.html", context, status=status)
     return allow_scripts(response, ways.get("stripe"))

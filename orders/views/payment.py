@@ -136,11 +136,12 @@ def pay_return(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
 def pay_later(request: HttpRequest, order_id: int, token: str) -> HttpResponse:
     """Mail a link that keeps the items for a day, once for each order."""
     try:
-        paylater.mail_pay_link(order_id=order_id, actor=actor_for(request))
+        is_new = paylater.mail_pay_link(order_id=order_id, actor=actor_for(request))
     except Refused as refusal:
         messages.error(request, refusal.message)
     else:
-        messages.success(request, "The link is on its way to your mailbox. Your items are kept until it ends.")
+        words = "is on its way to your mailbox" if is_new else "was mailed before; look for it in your mailbox"
+        messages.success(request, f"The link {words}. Your items are kept until it ends.")
     return HttpResponseRedirect(reverse("pay", args=[token]))
 
 
