@@ -130,7 +130,7 @@ def short(request: HttpRequest, list_id: int, pick_id: int) -> HttpResponse:
         except Refused as refusal:
             form.add_error(None, refusal.message)
         else:
-            words = f"{found} more are elsewhere, they are on your walk." if found else "The rest of the order goes on."
+            words = f"Still to take: {found}. The walk shows where." if found else "The rest of the order goes on."
             messages.warning(request, f"Noted, the count is corrected. {words}")
             return redirect("warehouse:walk", list_id)
     return render(request, "fulfillment/short.html", {"walk": mine, "form": form})

@@ -8,7 +8,7 @@ from orders.actions import timeline
 from orders.actions.orders import lock
 from orders.actions.promises import promise_again
 from orders.actions.promising import OWNER
-from orders.models import Order, OrderLine
+from orders.models import OrderLine
 from orders.states import OrderStatus
 from shop.actions import queue
 from shop.core import events

@@ -24,7 +24,7 @@ class NotFound(Refused):
 
 
 def follow(request: HttpRequest, phone: PhoneOrder, typed: Typed, do: str) -> None:
-    """Do one press: quantities and ways first, then the button, else what the filled-in fields ask for. Raises Refused."""
+    """Do one press: what stands in the lines first, then the button, else what the fields ask for. Raises Refused."""
     _set_quantities(request, phone)
     name, _, key = do.partition("-")
     if name:

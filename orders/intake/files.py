@@ -103,11 +103,31 @@ def read_file(*, order_file_id: int, actor: str = "worker", progress: Progress |
 
 def _take(row: OrderFile, item: RawOrder | RowError, actor: str) -> None:
     if isinstance(item, RowError):
-        if item.left_out == "row":
+        if item.left_out == "row" and not _was_settled(row, item.line):
             _keep_unreadable(row, item)
+        return
+    if not item.external_id and _was_settled(row, item.line):
         return
     take_order(channel=row.channel, raw=item, actor=actor, file=row)
     OrderFile.objects.filter(pk=row.pk).update(rows_read=F("rows_read") + 1)
+
+
+@transaction()
+def _was_settled(row: OrderFile, line: int) -> bool:
+    """Whether the very same file was here, and its line has waited before: without a number only its place tells.
+
+    One that waits still is left alone; one that is settled is noted as known.
+    """
+    rows = IntakeRow.objects.filter(file__digest=row.digest, channel=row.channel, line=line).exclude(file=row)
+    before = rows.order_by("-pk").first()
+    if before is None:
+        return False
+    if before.state != IntakeRow.State.WAITING:
+        facts = {"channel": row.channel, "state": IntakeRow.State.KNOWN, "order": before.order}
+        reason = "The very same file was read before, and somebody has dealt with this line."
+        IntakeRow.objects.get_or_create(file=row, line=line, defaults=facts | {"reason": reason})
+    OrderFile.objects.filter(pk=row.pk).update(rows_read=F("rows_read") + 1)
+    return True
 
 
 @transaction()

@@ -105,7 +105,7 @@ def request_of(channel: SalesChannel, told: ToldOrder) -> OrderRequest:
     now = timezone.now()
     known = offers({variant_id for variant_id in found.values() if variant_id}, now=now)
     faults = [
-        (f"sku {place}", f"We have nothing with the SKU {line.sku or line.barcode or '(empty)'} ({line.item[:60]}).")
+        (f"sku {place}", f"We have nothing with the SKU {line.sku or line.barcode or '(empty)'}{_called(line)}.")
         for place, line in enumerate(told.lines, 1)
         if found[place] not in known
     ]
@@ -125,6 +125,11 @@ def request_of(channel: SalesChannel, told: ToldOrder) -> OrderRequest:
         note=told.note,
         charged=totals_of(told, sold, settings.BASE_CURRENCY),
     )
+
+
+def _called(line: ToldLine) -> str:
+    """What the channel calls it, in brackets; nothing where it says nothing."""
+    return f" ({line.item[:60]})" if line.item else ""
 
 
 def _variants(lines: Sequence[ToldLine]) -> dict[int, int]:

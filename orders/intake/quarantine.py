@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from accounts.models import User
 from orders.intake.placing import take_order
 from orders.intake.rows import FIELDS, LINE_FIELDS, RawOrder, tidy
-from orders.models import Cart, IntakeRow
+from orders.models import Cart, IntakeRow, Order
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.http import name_of
@@ -36,8 +36,19 @@ def retry_row(
     )
     if raw.external_id:
         _make_room(row, raw.external_id)
+        _refuse_number_of_another(row, raw.external_id)
     row.external_id = raw.external_id
     return take_order(channel=row.channel, raw=raw, actor=actor, row=row)
+
+
+def _refuse_number_of_another(row: IntakeRow, external_id: str) -> None:
+    """A number that staff wrote must not be an order's that is here: this one would be taken for it, and be lost."""
+    known = Order.objects.filter(channel=row.channel.code, external_id=external_id).first()
+    if known is not None and external_id != row.external_id:
+        raise NotWaiting(
+            f"Order {external_id} is here already, as {known.number} of {known.name}. Correct the number; if this is "
+            "the same order, set the row aside."
+        )
 
 
 def _make_room(row: IntakeRow, external_id: str) -> None:

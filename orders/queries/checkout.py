@@ -9,10 +9,10 @@ from django.conf import settings
 from accounts.models import ADDRESS_PARTS, Address
 from orders.models import Cart
 from orders.queries.cart import CartView, read_cart
-from orders.queries.delivery import DeliveryOption, Place, delivery_options, worth_offering
+from orders.queries.delivery import DeliveryOption, Place, delivery_options, quicker_for_more, worth_offering
 from orders.queries.parcels import NOTHING, Arrivals, arrivals_of, days_of, tell, wait_for_all
 from shop.core.money import Money
-from shop.promise import Promise
+from shop.promise import Promise, Way
 
 
 @dataclass(frozen=True)
@@ -53,10 +53,18 @@ def checkout_view(cart: Cart, typed: Mapping[str, str], *, now: datetime) -> Che
     chosen = chosen or next(iter(options), None)
     is_together = bool(typed.get("together"))
     options = tuple(_dated(option, plain, now, is_together=is_together) for option in options)
+    if not _sends_ourselves(plain):
+        options = tuple(quicker_for_more(options))
     chosen = next((option for option in options if chosen and option.method_id == chosen.method_id), None)
+    chosen = chosen or next(iter(options), None)
     found = arrivals_of(_told(plain, chosen, now), is_together=is_together) if chosen else NOTHING
     view = plain.with_delivery(chosen.price) if chosen else plain
     return CheckoutView(view, options, chosen, found, is_together)
+
+
+def _sends_ourselves(cart: CartView) -> bool:
+    """Whether anything of the cart is sent by our warehouse; a supplier is no quicker for who pays more."""
+    return any(part.way != Way.SUPPLIER for row in cart.buyable for part in row.offer.split(row.quantity, row.way))
 
 
 def _told(cart: CartView, option: DeliveryOption, now: datetime) -> tuple[Promise, ...]:

@@ -91,6 +91,18 @@ def worth_offering(options: Sequence[DeliveryOption]) -> list[DeliveryOption]:
     ]
 
 
+def quicker_for_more(options: Sequence[DeliveryOption]) -> list[DeliveryOption]:
+    """The options without those that cost more than another and bring the same goods on the very same days."""
+    return [
+        dear
+        for dear in options
+        if not any(
+            cheap.price < dear.price and dear.last is not None and (cheap.first, cheap.last) == (dear.first, dear.last)
+            for cheap in options
+        )
+    ]
+
+
 def named_option(place: Place, name: str, *, grams: int, goods: Money, now: datetime.datetime) -> DeliveryOption:
     """The way of delivery of this name, else the shop's first; one with the id 0 where we know no way there."""
     options = delivery_options(place, grams=grams, goods=goods, now=now)

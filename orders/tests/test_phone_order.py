@@ -162,7 +162,7 @@ def test_what_is_not_on_the_shelf_is_not_told_as_stock(desk):
     assert "on back order, 20 to be had" in page
     press(desk, f"add-{late.pk}", at)
     page, _ = press(desk, f"add-{direct.pk}", at)
-    assert [cell.strip() for cell in re.findall(r'<td class="n">(\d+)</td><td><input class="short"', page)] == ["0", "0"]
+    assert re.findall(r'<td class="n">(\d+)</td><td><input class="short"', page) == ["0", "0"]
     assert "On backorder" in page
     assert "Sent by our supplier" in page
 

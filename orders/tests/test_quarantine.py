@@ -101,6 +101,28 @@ def test_two_rows_cannot_take_the_same_number(goods):
     assert corrected(row, order_number="A-3").state == "placed"
 
 
+def test_a_number_that_is_another_order_s_is_refused_and_nothing_is_lost(goods):
+    send(table([own_row("A-1", goods.sku), own_row("A-2", goods.sku, delivery_postcode="99999", delivery_name="Bo")]))
+    row = IntakeRow.objects.get(state="waiting")
+    with pytest.raises(NotWaiting, match="A-1 is here already, as R-"):
+        corrected(row, order_number="A-1", delivery_postcode="04101")
+    row.refresh_from_db()
+    assert (row.state, row.fields["delivery name"]) == ("waiting", "Bo")
+    assert corrected(row, delivery_postcode="04101").state == "placed"
+
+
+def test_a_row_without_a_number_is_dealt_with_once_however_often_its_file_comes(goods):
+    content = table([own_row("", goods.sku)])
+    for _ in range(2):
+        send(content)
+    corrected(IntakeRow.objects.get(), order_number="A-1")
+    send(content)
+    assert sorted(IntakeRow.objects.values_list("state", flat=True)) == ["known", "placed"]
+    assert Order.objects.count() == 1
+    send(table([own_row("", goods.sku), own_row("A-9", goods.sku)]))
+    assert IntakeRow.objects.filter(state="waiting").count() == 1
+
+
 def test_an_unreadable_row_waits_beside_the_order_it_may_belong_to(goods):
     content = table([own_row("A-1", goods.sku)]) + b'A-1,"open\n'
     file = send(content)

@@ -13,7 +13,7 @@ from orders.models import CartLine, Order
 from orders.tests.factories import make_goods, make_order, make_payment, pay_order
 from shop.actions.ledger import find_drift
 from shop.actions.stock import OutOfStock
-from shop.models import Reservation, Supplier, SupplierItem
+from shop.models import Reservation, ShippingMethod, Supplier, SupplierItem
 from shop.promise import Way
 from shop.templatetags.dates import day_words
 from shop.tests.factories import make_shipping, make_supply
@@ -68,6 +68,19 @@ def test_the_suppliers_days_are_the_ones_he_says(client):
     assert day_words(line.promised_to) in page
     Supplier.objects.update(is_active=False)
     assert make_order((goods, 1)).lines.get().promised_to < line.promised_to
+
+
+def test_nobody_pays_for_speed_where_only_a_supplier_sends(client):
+    goods, mug = make_goods(0, stock_policy="supplier"), make_goods(5)
+    supplier = Supplier.objects.create(code="s", name="S", email="s@s.example", direct_min_days=3, direct_max_days=8)
+    SupplierItem.objects.create(supplier=supplier, variant=goods, ships_direct=True)
+    make_shipping(500)
+    express = make_shipping(1490, name="Express", min_days=1, max_days=2)
+    ShippingMethod.objects.update(zone=express.zone)
+    client.post("/cart/add/", {"variant": goods.pk, "quantity": 1})
+    assert "Express" not in client.get("/checkout/").text
+    client.post("/cart/add/", {"variant": mug.pk, "quantity": 1})
+    assert "Express" in client.get("/checkout/").text
 
 
 @pytest.mark.parametrize(("way", "expected"), [("", "backorder"), ("backorder", "backorder"), ("supplier", "supplier")])

@@ -18,6 +18,7 @@ WAY = (
     (ReturnStatus.CLOSED, "Done"),
 )
 NO_REFUND = {ReturnStatus.REJECTED, ReturnStatus.CANCELED}
+PART_REFUSED = "Checked. We pay nothing back for what is not accepted, and send it back to you."
 HEADLINES = {
     "requested": "We look at your return",
     "authorized": "Send it back to us",
@@ -47,13 +48,18 @@ def page_of(row: Return) -> ReturnPage:
     """A return with its items at hand, as its customer reads it."""
     return ReturnPage(
         headline=HEADLINES[row.status],
-        words=WORDS[row.status],
+        words=PART_REFUSED if row.status == ReturnStatus.CLOSED and _is_refused(row) else WORDS[row.status],
         steps=tuple(_steps(row)),
         back=Money(row.refunded_amount, row.currency),
         fee=Money(0 if row.status in NO_REFUND else row.fee_amount, row.currency),
         can_send=row.status in {ReturnStatus.AUTHORIZED, ReturnStatus.IN_TRANSIT},
         can_cancel=row.status in {ReturnStatus.REQUESTED, ReturnStatus.AUTHORIZED},
     )
+
+
+def _is_refused(row: Return) -> bool:
+    """Whether something of it was not accepted."""
+    return any(item.rejected_quantity for item in row.items.all())
 
 
 def _steps(row: Return) -> list[Step]:

@@ -208,6 +208,8 @@ def test_units_not_accepted_are_not_refunded_and_say_why():
     row = inspect(row, "rejected", "aside", note="The sole is worn through.")
     assert (row.status, refunded(order)) == (ReturnStatus.CLOSED, 1000)
     assert "sole is worn" in Message.objects.get(event="return_checked").text
+    assert "and send it back to you" in Message.objects.get(event="return_checked").text
+    assert "and send it back to you" in page_of(row).words
     assert line_of(order).returned_quantity == 1
 
 

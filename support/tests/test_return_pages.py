@@ -289,6 +289,14 @@ class TestClaims:
         refuse_claim(claim_id=claim.pk, answer="The scale says it was in.", actor="staff:1")
         assert make_return(order, 2).status == "authorized"
 
+    @pytest.mark.parametrize(("kind", "is_told"), [("missing", False), ("damaged", True)])
+    def test_a_refusal_speaks_of_returning_only_what_is_there(self, order, kind, is_told):
+        key = uuid.uuid4()
+        make_photo(order, key)
+        claim = self.claim(order, kind, key)
+        refuse_claim(claim_id=claim.pk, answer="We see it otherwise.", actor="staff:1")
+        assert ("You can still return it" in Message.objects.get(event="claim_refused").text) == is_told
+
     def test_the_same_form_is_one_claim(self, order):
         key = uuid.uuid4()
         assert self.claim(order, key=key).pk == self.claim(order, key=key).pk
