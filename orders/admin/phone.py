@@ -25,7 +25,7 @@ from shop.core.admin import ActionAdmin
 from shop.core.errors import Refused
 from shop.core.http.viewer import actor_for
 
-TYPED = ("email", *ADDRESS_PARTS, "method", "note", "who", "add", "units", "code", "pay", "reference")
+TYPED = ("email", *ADDRESS_PARTS, "method", "together", "note", "who", "add", "units", "code", "pay", "reference")
 LONGEST = 600
 
 
@@ -112,6 +112,7 @@ class PhoneOrderAdmin(ActionAdmin):
                 delivery=delivery.cleaned_data,
                 method_id=choices.cleaned_data["method"],
                 note=choices.cleaned_data["note"],
+                ship_together=bool(typed["together"]),
                 expected=int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 16 else -1,
                 payment=Payment(pay.cleaned_data["pay"], pay.cleaned_data["reference"]),
                 actor=actor_for(request),

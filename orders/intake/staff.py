@@ -29,7 +29,7 @@ class Payment:
 @transaction()
 def place_by_phone(
     *, phone_id: int, email: str, delivery: Mapping[str, str], method_id: int, note: str, expected: int | None,
-    payment: Payment, actor: str,
+    payment: Payment, actor: str, ship_together: bool = False,
 ) -> Order:  # fmt: skip
     """Place what was taken down, held for two days, and ask for or write down its money; all or nothing.
 
@@ -47,6 +47,7 @@ def place_by_phone(
         billing=None,
         method_id=method_id,
         note=note,
+        ship_together=ship_together,
         expected_amount=expected,
     )
     request = replace(

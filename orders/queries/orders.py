@@ -1,6 +1,6 @@
 """Orders as their buyers see them: found by account or link only, cut to what the viewer may see."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
@@ -34,7 +34,7 @@ class Step:
 
 @dataclass(frozen=True)
 class LineView:
-    """A line as it was bought, with what happened to its units."""
+    """A line as it was bought, with what happened to its units; `is_mixed` where its order comes on several days."""
 
     line: OrderLine
     unit: Money
@@ -42,6 +42,7 @@ class LineView:
     quantity: int
     canceled: int
     open: int
+    is_mixed: bool = False
 
     @property
     def picture_url(self) -> str:
@@ -50,10 +51,13 @@ class LineView:
 
     @property
     def tells_days(self) -> bool:
-        """True while it tells days of its own: a supplier's line until its parcel left, a back order until picked."""
+        """True while it tells days of its own: a supplier's line until its parcel left, another until it is picked.
+
+        What is in stock does so only beside lines that come on other days.
+        """
         if self.line.way == Way.SUPPLIER:
             return self.quantity - self.canceled > self.line.shipped_quantity
-        return self.line.way == Way.BACKORDER and self.open > 0
+        return self.open > 0 and (self.line.way == Way.BACKORDER or self.is_mixed)
 
 
 @dataclass(frozen=True)
@@ -164,7 +168,7 @@ def order_view(order: Order, viewer: Viewer) -> OrderView:
         order=order,
         state=state,
         headline=headline(order, state),
-        lines=tuple(line_view(line, order.currency) for line in lines),
+        lines=line_views(lines, order.currency),
         sums=tuple(sums_of(order)),
         steps=tuple(_steps(order, lines, entries)),
         total=Money(order.total_amount, order.currency),
@@ -236,6 +240,13 @@ def line_view(line: OrderLine, currency: str) -> LineView:
     """A line with its sums."""
     unit = Money(line.unit_amount, currency)
     return LineView(line, unit, unit * line.quantity, line.quantity, line.canceled_quantity, line.open_quantity)
+
+
+def line_views(lines: Iterable[OrderLine], currency: str) -> tuple[LineView, ...]:
+    """The lines of one order, which know of each other whether they come on several days."""
+    found = [line_view(line, currency) for line in lines]
+    days = {(row.line.promised_from, row.line.promised_to) for row in found if row.quantity > row.canceled}
+    return tuple(replace(row, is_mixed=len(days) > 1) for row in found)
 
 
 def _steps(order: Order, lines: Sequence[OrderLine], entries: Sequence[TimelineEntry]) -> list[Step]:

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from orders.models import Order, OrderLine, OrderLink, Payment
-from orders.queries.orders import LineView, line_view
+from orders.queries.orders import LineView, line_views
 from orders.queries.totals import Sum, sums_of
 from orders.states import HOLD_LOST, OrderStatus, PaymentState
 from shop.core.money import Money
@@ -65,7 +65,7 @@ def standing(order_id: int) -> tuple[Order, Payment | None]:
 def payment_page(order_id: int) -> PaymentPage:
     """Everything the payment page of an order shows; four statements."""
     order, payment = standing(order_id)
-    lines = tuple(line_view(line, order.currency) for line in OrderLine.objects.filter(order=order))
+    lines = line_views(OrderLine.objects.filter(order=order), order.currency)
     due = Money(max(0, order.total_amount - order.captured_amount + order.refunded_amount), order.currency)
     lost = order.timeline.filter(kind=HOLD_LOST, is_public=True).order_by("pk").values_list("text", flat=True)
     return PaymentPage(order, lines, tuple(sums_of(order)), payment, due, stage_of(order, payment), tuple(lost))

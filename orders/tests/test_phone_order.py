@@ -68,6 +68,20 @@ def test_a_phone_order_waits_two_days_for_its_pay_link(desk, drain):
     assert StockItem.objects.get().held == 2
 
 
+def test_the_caller_may_have_it_in_one_parcel(desk):
+    late = make_goods(0, stock_policy="backorder")
+    make_supply(late.stock_items.get(), 20, days=9)
+    at, form = called(desk, make_goods(5))
+    page, _ = press(desk, at=at, add=late.sku, **form)
+    assert "Send what comes from us together" in page
+    page, _ = press(desk, at=at, together="1", **form)
+    form["expected"] = re.search(r'name="expected" value="(\d+)"', page)[1]
+    press(desk, "place", at, pay="link", together="1", **form)
+    order = Order.objects.get()
+    assert order.ship_together
+    assert len(set(order.lines.values_list("promised_to", flat=True))) == 1
+
+
 def test_money_that_came_confirms_it(desk, drain):
     at, form = called(desk, make_goods(5))
     press(desk, "place", at, pay="terminal", reference="slip 88", **form)

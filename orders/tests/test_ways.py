@@ -10,9 +10,11 @@ from orders.actions.orders import expire_order, revive_order
 from orders.actions.placing import Wanted
 from orders.actions.promising import PromiseChanged
 from orders.models import CartLine, Order
+from orders.queries.orders import line_views
 from orders.tests.factories import make_goods, make_order, make_payment, pay_order
 from shop.actions.ledger import find_drift
 from shop.actions.stock import OutOfStock
+from shop.core.models import Message
 from shop.models import Reservation, ShippingMethod, Supplier, SupplierItem
 from shop.promise import Way
 from shop.templatetags.dates import day_words
@@ -68,6 +70,19 @@ def test_the_suppliers_days_are_the_ones_he_says(client):
     assert day_words(line.promised_to) in page
     Supplier.objects.update(is_active=False)
     assert make_order((goods, 1)).lines.get().promised_to < line.promised_to
+
+
+def test_what_is_in_stock_tells_its_days_beside_what_comes_later(drain):
+    late, mug = make_goods(0, stock_policy="backorder"), make_goods(5)
+    make_supply(late.stock_items.get(), days=20)
+    mixed, plain = make_order((late, 1), (mug, 1), paid=True), make_order((mug, 1), paid=True)
+    drain()
+    told = [[row.tells_days for row in line_views(order.lines.all(), "USD")] for order in (mixed, plain)]
+    assert told == [[True, True], [False]]
+    day = day_words(mixed.lines.get(variant=mug).promised_to)
+    mails = {mail.order_number: mail.text for mail in Message.objects.filter(event="order_confirmed")}
+    assert f"\n  arrives by {day}" in mails[mixed.number]
+    assert "arrives by" not in mails[plain.number]
 
 
 def test_nobody_pays_for_speed_where_only_a_supplier_sends(client):
