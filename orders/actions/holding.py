@@ -27,7 +27,7 @@ def hold_order(
     if order.status == OrderStatus.ON_HOLD:
         return order
     if OrderLine.objects.filter(order=order, picking_quantity__gt=0).exists():
-        raise CannotHold("Picking has begun, so this order cannot be held.")
+        raise CannotHold("Picking has begun, or a supplier sends part of it, so this order cannot be held.")
     former = order.status
     move(order, OrderStatus.ON_HOLD, actor=actor, table=ORDER_MOVES, reason=reason)
     order.paused_from, order.pause_reason = former, reason[:200]

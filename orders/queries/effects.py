@@ -23,7 +23,8 @@ def effect_of_cancel(order: Order, data: Data) -> list[str]:
     chosen = {line: data["quantities"].get(line.pk, 0) for line in lines}
     if not data["quantities"]:
         if any(line.picking_quantity for line in lines):
-            raise WouldFail("The warehouse has begun with it. Cancel only so many of the lines that are still open.")
+            begun = "The warehouse has begun with it, or a supplier sends part of it."
+            raise WouldFail(f"{begun} Cancel only so many of the lines that are still open.")
         chosen = {line: line.quantity - line.canceled_quantity for line in lines}
         back = Money(order.captured_amount - order.refunded_amount, order.currency)
     else:
