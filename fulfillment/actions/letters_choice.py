@@ -7,6 +7,7 @@ from django.utils import timezone
 from fulfillment.models import Choice, ChoiceLine
 from fulfillment.queries.direct import direct_days
 from fulfillment.queries.links import choice_path
+from fulfillment.queries.questions import has_rest
 from orders.actions.access import order_address
 from orders.models import Order
 from shop.core.events import queue_message
@@ -24,6 +25,7 @@ def ask_customer(choice: Choice) -> None:
         context={
             "order": order,
             "choice": choice,
+            "has_rest": has_rest(order.pk, lines),
             "rows": [(line, direct.get(line.pk)) for line in lines],
             "path": choice_path(choice.pk),
         },

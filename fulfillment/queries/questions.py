@@ -1,11 +1,11 @@
 """Open questions to customers on the order page, and suppliers' orders on the staff's."""
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q, Sum
 
 from fulfillment.models import Choice, ChoiceLine, PurchaseLine, PurchaseOrder
 from fulfillment.queries.direct import direct_days
@@ -111,12 +111,13 @@ class ChoiceRow:
 
 @dataclass(frozen=True)
 class ChoiceView:
-    """A question as its customer sees it."""
+    """A question as its customer sees it; `has_rest` where it is not about all that is left of the order."""
 
     choice: Choice
     order: Order
     rows: list[ChoiceRow]
     can_cancel: bool
+    has_rest: bool
 
     @property
     def has_direct(self) -> bool:
@@ -124,8 +125,14 @@ class ChoiceView:
         return any(row.direct for row in self.rows)
 
 
+def has_rest(order_id: int, asked: Iterable[ChoiceLine]) -> bool:
+    """Whether an order has units that are not in question."""
+    left = OrderLine.objects.filter(order=order_id).aggregate(units=Sum(F("quantity") - F("canceled_quantity")))
+    return (left["units"] or 0) > sum(line.quantity for line in asked)
+
+
 def choice_view(choice: Choice, *, now: datetime.datetime) -> ChoiceView:
-    """Everything on the page of a question; five statements, and two more where the policy lets a supplier send it."""
+    """Everything on the page of a question; six statements, and two more where the policy lets a supplier send it."""
     order = choice.order
     lines = list(choice.lines.select_related("choice", "order_line__variant").order_by("pk"))
     claimed = OrderLine.objects.filter(order=order, picking_quantity__gt=0).exists()
@@ -135,4 +142,4 @@ def choice_view(choice: Choice, *, now: datetime.datetime) -> ChoiceView:
         for line in lines
     ]
     is_alive = order.status in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}
-    return ChoiceView(choice, order, rows, can_cancel=is_alive and not claimed)
+    return ChoiceView(choice, order, rows, can_cancel=is_alive and not claimed, has_rest=has_rest(order.pk, lines))

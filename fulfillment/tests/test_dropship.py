@@ -236,6 +236,19 @@ def test_what_nobody_delivers_is_asked_of_the_customer_with_a_deadline(drain):
     assert order.timeline.filter(kind="choice.asked", is_public=True).count() == 1
 
 
+def test_a_question_about_all_of_an_order_does_not_speak_of_the_rest(drain):
+    _, _, purchase, _ = given.dropped(2)
+    given.refuse(purchase, 1)
+    drain()
+    assert "Everything else in your order goes on." in Message.objects.get(event="choice_asked").text
+    Message.objects.all().delete()
+    Choice.objects.all().delete()
+    given.refuse(purchase, 1)
+    drain()
+    assert Choice.objects.get().lines.get().quantity == 2
+    assert "Everything else" not in Message.objects.get(event="choice_asked").text
+
+
 def test_a_later_date_at_acceptance_is_asked_and_a_refund_takes_the_units_back(drain):
     order, _line, purchase, _ = given.dropped(2, days=5)
     given.accept(purchase, days=20)
