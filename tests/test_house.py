@@ -18,6 +18,7 @@ PACKAGES = ("shop", "accounts", "orders", "fulfillment", "support")
 FOLDERS = {*PACKAGES, "docs", "tests", "bench", "templates", "static", "locale"}
 FILE_LINES, TEST_FILE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 300, 500, 40, 80
 SETTINGS_READERS = {f"env.{kind}" for kind in ("text", "flag", "number", "words", "pairs", "choice", "database")}
+SETTINGS_READERS |= {"os.environ.get"}
 
 
 def python_files():
@@ -180,10 +181,14 @@ def test_the_readme_names_every_make_target():
 
 
 def settings_variables():
-    """Every environment variable that the settings read, found by reading their source."""
-    for node in ast.walk(tree(ROOT / "shop" / "config" / "settings.py")):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in SETTINGS_READERS:
-            yield node.args[0].value
+    """Every environment variable that `shop.config` reads, found by reading its source."""
+    for path in (ROOT / "shop" / "config").rglob("*.py"):
+        if is_test(path) or path.name == "settings_test.py":
+            continue
+        for node in ast.walk(tree(path)):
+            reads = isinstance(node, ast.Call) and ast.unparse(node.func) in SETTINGS_READERS
+            if reads and isinstance(node.args[0], ast.Constant):
+                yield node.args[0].value
 
 
 def test_the_example_environment_lists_every_setting_and_no_other():

@@ -4,12 +4,13 @@ with the store's headers as well."""
 import contextlib
 import ctypes
 import gc
-import os
 from typing import Any
 
 from gunicorn import util
 from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
+
+from shop.config import env
 
 STATUSES: tuple[tuple[type[Exception], str], ...] = (
     (errors.LimitRequestLine, "414 URI Too Long"),
@@ -75,4 +76,4 @@ class StoreWorker(ThreadWorker):
         else:
             self.log.error("A request ended in an error outside the store", exc_info=exc)
         with contextlib.suppress(OSError):
-            util.write_nonblock(client, refusal(exc, is_secure=os.environ.get("SITE_URL", "").startswith("https://")))
+            util.write_nonblock(client, refusal(exc, is_secure=env.text("SITE_URL", "").startswith("https://")))

@@ -11,7 +11,7 @@ from django.core.wsgi import get_wsgi_application
 _memory = Path("/dev/shm")  # noqa: S108  only its own folder is used
 _home = _memory if os.access(_memory, os.W_OK | os.X_OK) else Path(tempfile.gettempdir())
 _counters = _home / f"store-counters-{os.getuid()}-{os.getppid()}"
-if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+if not os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
     _counters.mkdir(mode=0o700, exist_ok=True)
     os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(_counters)
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.config.settings")

@@ -8,6 +8,7 @@ from gunicorn.http import errors
 from gunicorn.workers.gthread import ThreadWorker
 
 from shop.config.web import StoreWorker, refusal
+from shop.core.dev import probe
 
 
 class Log:
@@ -65,3 +66,12 @@ def test_refusals_carry_the_policy_and_repeat_nothing(error, status):
 def test_a_store_with_tls_says_so_there_too():
     assert b"Strict-Transport-Security: max-age=31536000" in refusal(RuntimeError(), is_secure=True)
     assert b"Strict-Transport-Security" not in refusal(RuntimeError(), is_secure=False)
+
+
+def test_a_shop_whose_address_comes_from_a_file_has_tls_there_and_in_the_health_check(monkeypatch, tmp_path):
+    (tmp_path / "site").write_text("https://shop.example.com\n")
+    monkeypatch.delenv("SITE_URL", raising=False)
+    monkeypatch.setenv("SITE_URL_FILE", str(tmp_path / "site"))
+    assert "Strict-Transport-Security" in answer_to(errors.InvalidRequestLine("x"))[0]
+    asked = probe.question()
+    assert (asked.get_header("Host"), asked.get_header("X-forwarded-proto")) == ("shop.example.com", "https")
