@@ -1,7 +1,7 @@
 """Questions to customers: asked when a promise cannot be kept, withdrawn when they are moot. `choosing` answers them.
 
-No answer until the deadline gives the money back for those units (order-life §4). An order of another channel may have
-neither mail address nor account: nobody could have answered, so its question waits for staff (adr/0024).
+No answer until the deadline gives the money back for those units (adr/0024). An order of another channel may have
+neither mail address nor account: nobody could have answered, so its question waits for staff.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""Claiming units of order lines: the one gate that picking and canceling both pass (order-life §4)."""
+"""Claiming units of order lines: the one gate that picking and canceling both pass (docs/architecture.md)."""
 
 from collections.abc import Iterable
 

@@ -1,4 +1,4 @@
-"""A count found less than is promised: the latest promises are taken back, and their owners are asked (order-life §3).
+"""A count found less than is promised: the latest promises are taken back, and their owners are asked (adr/0023).
 
 What people hold goes first, then what is kept for the queue, then what is allocated and not being picked; among equals
 the latest goes first. Units at a picker are left alone: his own short pick tells. One order in each transaction.

@@ -1,7 +1,7 @@
 """Units of purchase lines and the locks before them: what every action on a purchase order shares.
 
 The gate of a direct order is its customer's order, that of a warehouse's order the supplies of its variants: whoever
-holds the gate may read and change the lines (order-life §5).
+holds the gate may read and change the lines (adr/0024).
 """
 
 import datetime

@@ -28,7 +28,7 @@ def payment_and_order(payment_id: int) -> tuple[Payment, Order]:
 
 
 def refund_payment_order(refund_id: int) -> tuple[Refund, Payment, Order]:
-    """A refund, its payment and its order under lock, in the order of order-life."""
+    """A refund, its payment and its order under lock, in the order of docs/architecture.md."""
     payment, order = payment_and_order(Refund.objects.values_list("payment_id", flat=True).get(pk=refund_id))
     return Refund.objects.select_for_update(of=("self",)).get(pk=refund_id), payment, order
 

@@ -1,4 +1,4 @@
-"""Nouns: OrderLink, OrderCode. How somebody without log-in opens an order (order-life §6)."""
+"""Nouns: OrderLink, OrderCode. How somebody without log-in opens an order (docs/architecture.md)."""
 
 from django.db import models
 

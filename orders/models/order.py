@@ -119,9 +119,9 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """A variant as it was bought. Quantities only grow; `canceled + picking` never pass `quantity`.
 
-    `picking_quantity` is what pickers claimed (and then picked and shipped); see order-life §4. One thing that is
-    delivered in two ways stands on two lines; `promised_from` and `promised_to` are the days of delivery as they were
-    last told to the customer, both None while there is no date.
+    `picking_quantity` is what pickers claimed (and then picked and shipped); see docs/architecture.md. One thing that
+    is delivered in two ways stands on two lines; `promised_from` and `promised_to` are the days of delivery as they
+    were last told to the customer, both None while there is no date.
     """
 
     order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")

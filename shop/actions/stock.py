@@ -1,7 +1,7 @@
 """Promising stock: hold it while somebody pays, allocate it when he has, give it back when he has not.
 
 The counters of `StockItem` change by one conditional UPDATE, in pk order, with a `Reservation` in the same transaction
-(order-life §3). Goods that move are in `shop.actions.goods`, those on their way in `supply`, those who wait
+(docs/architecture.md). Goods that move are in `shop.actions.goods`, those on their way in `supply`, those who wait
 for them in `queue`.
 """
 

@@ -1,7 +1,7 @@
 """Goods on their way: announced by a source, promised to back orders, moved, cut.
 
 Locks: Supply, then StockItem, both in pk order. A back order takes `pegged = pegged + n WHERE quantity - received -
-pegged >= n` (order-life §3); a cap without dated supply is a supply without a date.
+pegged >= n` (adr/0023); a cap without dated supply is a supply without a date.
 """
 
 import datetime

@@ -1,4 +1,4 @@
-"""Who of the staff may do what. Groups are made and kept by `manage.py sync_roles`, which runs after each migrate."""
+"""Who of the staff may do what. `sync_roles` makes and keeps the groups; `prepare` runs it after migrating."""
 
 ALL = ("view", "add", "change", "delete")
 

@@ -22,7 +22,7 @@ class StockItem(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["variant", "warehouse"], name="stock_once_per_warehouse"),
-            # The shelf may fall below what is promised (order-life: a count corrects it), but never below zero.
+            # The shelf may fall below what is promised (a count corrects it, adr/0023), but never below zero.
             models.CheckConstraint(condition=models.Q(on_hand__gte=0), name="stock_on_hand_not_negative"),
             models.CheckConstraint(
                 condition=models.Q(allocated__gte=0, held__gte=0), name="stock_promises_not_negative"

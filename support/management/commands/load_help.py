@@ -18,7 +18,7 @@ HOURS = {**dict.fromkeys(range(5), (time(9), time(18))), 5: (time(10), time(16))
 
 
 class Command(BaseCommand):
-    """Runs after each migrate; running it again changes nothing."""
+    """`prepare` runs it after migrating; running it again changes nothing."""
 
     help = "Loads the help articles of this release; articles that staff edited are left alone."
 

@@ -11,7 +11,7 @@ from shop.config.roles import ROLES
 
 
 class Command(BaseCommand):
-    """Runs after every migrate, and makes the channels a shop begins with; running it again changes nothing."""
+    """`prepare` runs it after migrating. It makes the first channels too; running it again changes nothing."""
 
     help = "Makes the groups Manager, Catalog, Customer service and Warehouse with their permissions."
 
