@@ -5,11 +5,13 @@ import csv
 import re
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
 from django.conf import settings
 
+import conftest
 from shop.core.dev import features
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -207,3 +209,9 @@ def test_the_feature_table_is_whole():
     assert list(rows[0]) == ["id", "area", "feature", "target", "note"]
     assert len({row["id"] for row in rows}) == len(rows) == 224
     assert {row["target"] for row in rows} == {"1", "2", "S"}
+
+
+def test_tests_on_real_files_are_left_out_where_their_folder_is_not_named(monkeypatch):
+    monkeypatch.delenv("SAMPLES_DIR", raising=False)
+    with pytest.raises(pytest.skip.Exception):
+        conftest.pytest_runtest_setup(SimpleNamespace(keywords={"samples"}))
