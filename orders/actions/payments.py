@@ -198,13 +198,13 @@ def _next_state(now: str, told: State) -> PaymentState | None:
 
 def settle_capture(payment: Payment, order: Order, source: str) -> None:
     """Money came, in a payment just written as captured: it pays the locked order, is surplus, or came too late."""
-    was_paid = order.captured_amount - order.refunded_amount >= order.total_amount
+    was_paid = _is_paid(order)
     changed = payment_changes(order, actor=source)
     events.record("payment.captured", payment_id=payment.pk, order_id=order.pk)
     paid = Money(payment.captured_amount, payment.currency).format()
     words = f"{paid} paid with {payment.method_label or payment.provider}."
     timeline.add(order_id=order.pk, kind="payment.captured", text=words, actor=source, is_public=True)
-    is_paid = order.captured_amount - order.refunded_amount >= order.total_amount
+    is_paid = _is_paid(order)
     if is_paid and not was_paid and order.status in UNCONFIRMED and order.confirmed_at is None:
         orders.confirm_locked(order, actor=source, now=timezone.now(), unsaved=changed)
         return
@@ -213,6 +213,13 @@ def settle_capture(payment: Payment, order: Order, source: str) -> None:
         _give_back(payment, order, source, "surplus", "This order was paid before, so this payment goes back.")
     elif order.status == OrderStatus.CANCELED:
         _came_late(payment, order, source)
+
+
+def _is_paid(order: Order) -> bool:
+    """Whether the money is here, or was and went back in part since; for an ended order it comes late instead."""
+    is_at_work = order.confirmed_at is not None or order.paused_from == OrderStatus.CONFIRMED
+    kept = order.captured_amount - order.refunded_amount
+    return kept >= order.total_amount or (is_at_work and order.status != OrderStatus.CANCELED)
 
 
 def _came_late(payment: Payment, order: Order, source: str) -> None:

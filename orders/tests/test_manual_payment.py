@@ -7,6 +7,7 @@ from django.contrib.auth.models import Permission
 from django.urls import reverse
 from django.utils import timezone
 
+from orders.actions.holding import hold_order
 from orders.actions.manual import (
     CannotRecordPayment,
     CannotSettleRefund,
@@ -216,3 +217,15 @@ def test_without_the_permission_it_is_not_found(client, order):
     user.user_permissions.set(Permission.objects.filter(codename="view_order"))
     client.force_login(user)
     assert ask(client, order).status_code == 404
+
+
+@pytest.mark.parametrize("is_held", [False, True])
+def test_money_for_a_paid_order_goes_back_although_part_of_the_first_went_back(order, is_held):
+    if is_held:
+        hold_order(order_id=order.pk, reason="look at it", actor="staff:1")
+    record(order)
+    refund_order(order_id=order.pk, amount=100, cause="goodwill", actor="staff:1")
+    surplus = record(order, reference="B-2")
+    surplus.refresh_from_db()
+    assert surplus.refunded_amount == surplus.captured_amount
+    assert order.payment_status == "partially_refunded"
