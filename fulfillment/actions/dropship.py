@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 from django.utils import timezone
 
 from fulfillment.actions import choices, purchasing, supplier_units
@@ -18,6 +18,7 @@ from orders.actions.promises import move_promise
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import stock
+from shop.actions.counts import lock_items
 from shop.core import events
 from shop.core.db import transaction
 from shop.models import Reservation, SupplierItem
@@ -26,13 +27,18 @@ from shop.queries.suppliers import DirectOffer
 
 OWNER = "order_line"
 LIVE = (Reservation.Status.HELD, Reservation.Status.ALLOCATED, Reservation.Status.BACKORDERED)
+OURS = (*LIVE, Reservation.Status.SHIPPED)
 
 
 @dataclass(frozen=True)
 class Owed:
-    """A supplier's line of an order: `open` units nobody claimed, `asked` undecided, `kept` promised or in question."""
+    """A line that suppliers deliver or had a part in: units they `accepted`, are `asked` for, and those `kept` apart.
+
+    `kept` are those promised of our own goods, sent ones among them, and those a customer is asked about.
+    """
 
     line: OrderLine
+    accepted: int
     asked: int
     kept: int
     was_tried: bool
@@ -40,7 +46,8 @@ class Owed:
     @property
     def uncovered(self) -> int:
         """Units that nobody delivers yet; below zero when more are asked of suppliers than are wanted."""
-        return self.line.open_quantity - self.kept - self.asked
+        wanted = self.line.quantity - self.line.canceled_quantity
+        return wanted - self.accepted - self.kept - self.asked
 
 
 @transaction()
@@ -68,8 +75,10 @@ def _plan(owed: Iterable[Owed], *, actor: str) -> tuple[dict[int, list[tuple[Owe
     """Who delivers what is not covered: own stock takes its part at once, then suppliers, and lines nobody has."""
     by_supplier: dict[int, list[tuple[Owed, DirectOffer]]] = {}
     orphans: list[Owed] = []
-    for row in owed:
-        if row.uncovered <= 0 or (row.was_tried and _from_stock(row, actor=actor)):
+    open_rows = [row for row in owed if row.uncovered > 0]
+    lock_items({row.line.variant_id for row in open_rows})
+    for row in open_rows:
+        if row.was_tried and _from_stock(row, actor=actor):
             continue
         offer = _offer(row)
         if offer is not None:
@@ -80,17 +89,20 @@ def _plan(owed: Iterable[Owed], *, actor: str) -> tuple[dict[int, list[tuple[Owe
 
 
 def _owed(order: Order) -> list[Owed]:
-    lines = list(OrderLine.objects.filter(order=order, way=Way.SUPPLIER).order_by("pk"))
+    """Lines that suppliers deliver, and those of another way by now: a supplier may still say no to a part of them."""
+    purchases = list(PurchaseLine.objects.filter(order_line__order=order))
+    theirs = Q(way=Way.SUPPLIER) | Q(pk__in=[one.order_line_id for one in purchases])
+    lines = list(OrderLine.objects.filter(theirs, order=order).order_by("pk"))
     keys = [line.pk for line in lines]
-    purchases = list(PurchaseLine.objects.filter(order_line__in=keys))
-    promised = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=[str(pk) for pk in keys], status__in=LIVE)
+    promised = Reservation.objects.filter(owner_kind=OWNER, owner_id__in=[str(pk) for pk in keys], status__in=OURS)
     in_stock = {int(pk): n for pk, n in promised.values_list("owner_id").annotate(n=Sum("quantity"))}
     questions = ChoiceLine.objects.filter(order_line__in=keys, choice__status=ChoiceStatus.OPEN)
-    asked = questions.exclude(choice__cause=Choice.Cause.MOVED).values_list("order_line_id")
+    asked = questions.filter(choice__cause=Choice.Cause.REFUSED).values_list("order_line_id")
     in_question: Mapping[int, int] = dict(asked.annotate(n=Sum("quantity")))
     return [
         Owed(
             line,
+            accepted=sum(one.accepted_quantity for one in purchases if one.order_line_id == line.pk),
             asked=sum(one.undecided for one in purchases if one.order_line_id == line.pk),
             kept=in_stock.get(line.pk, 0) + in_question.get(line.pk, 0),
             was_tried=any(one.order_line_id == line.pk for one in purchases),

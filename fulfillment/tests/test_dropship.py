@@ -5,12 +5,14 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from fulfillment.actions import answers, choosing, dropship, purchasing, tracking, transmit
+from fulfillment.actions import answers, choosing, dropship, pick, purchasing, tracking, transmit
+from fulfillment.actions.release import release_order
 from fulfillment.carriers.base import Scan
-from fulfillment.models import Choice, Package, PurchaseOrder, Shipment
+from fulfillment.models import Choice, Package, Pick, PurchaseOrder, Shipment
 from fulfillment.queries.parcels import parcels_of
 from fulfillment.tests import purchasing as given
-from fulfillment.tests.factories import make_bin, make_variant, make_warehouse, put_on_shelf, stock_of
+from fulfillment.tests.factories import make_bin, make_picker, make_variant, make_warehouse, put_on_shelf, stock_of
+from fulfillment.tests.flows import fill, send
 from orders.actions import canceling
 from orders.queries.orders import line_view, order_view
 from shop.core import events
@@ -315,3 +317,46 @@ def test_a_line_with_units_left_over_keeps_its_way():
     line.refresh_from_db()
     assert line.way == Way.SUPPLIER
     assert stock_of(mug) == (5, 2, 0)
+
+
+def test_units_a_supplier_still_has_to_answer_for_are_not_forgotten_beside_own_ones():
+    house = make_warehouse()
+    order, line, purchase, mug = given.dropped(3)
+    put_on_shelf(mug, make_bin(house), 2)
+    given.refuse(purchase, 2)
+    dropship.settle_direct(order_id=order.pk)
+    assert stock_of(mug) == (2, 2, 0)
+    given.refuse(purchase, 1)
+    dropship.settle_direct(order_id=order.pk)
+    assert [(one.order_line, one.quantity) for one in Choice.objects.get().lines.all()] == [(line, 1)]
+
+
+def test_units_a_supplier_still_has_to_answer_for_are_not_forgotten_beside_waiting_ones():
+    order, _, purchase, _ = given.dropped(3)
+    given.refuse(purchase, 2)
+    dropship.settle_direct(order_id=order.pk)
+    choice = Choice.objects.get()
+    choosing.answer_choice(choice_id=choice.pk, answers={choice.lines.get().pk: "wait"}, actor="visitor")
+    given.refuse(purchase, 1)
+    dropship.settle_direct(order_id=order.pk)
+    assert [one.quantity for one in Choice.objects.get(status="open").lines.all()] == [1]
+
+
+def test_own_units_on_their_way_take_none_back_from_the_supplier():
+    house = make_warehouse()
+    order, _, purchase, mug = given.dropped(3)
+    put_on_shelf(mug, make_bin(house), 2)
+    given.refuse(purchase, 2)
+    dropship.settle_direct(order_id=order.pk)
+    [pk] = release_order(order_id=order.pk)
+    picker = make_picker()
+    pick.start_list(picker_id=picker.pk, warehouse_id=house.pk, shipment_ids=[pk])
+    dropship.settle_direct(order_id=order.pk)
+    pick.confirm_pick(pick_id=Pick.objects.get().pk, picker_id=picker.pk, seen=0, quantity=2)
+    send(fill(Shipment.objects.get(pk=pk)))
+    dropship.settle_direct(order_id=order.pk)
+    assert purchase.lines.get().undecided == 1
+    given.ship(purchase, 1)
+    dropship.settle_direct(order_id=order.pk)
+    order.refresh_from_db()
+    assert (order.fulfillment_status, Choice.objects.exists()) == ("shipped", False)
