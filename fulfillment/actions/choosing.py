@@ -17,6 +17,7 @@ from orders.actions.promises import move_promise
 from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from shop.actions import stock
+from shop.actions.counts import lock_goods
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.promise import Promise
@@ -57,6 +58,8 @@ def answer_choice(
     ChoiceLine.objects.bulk_update(lines, ["answer"])
     end(choice, ChoiceStatus.ANSWERED, actor=actor, now=now)
     told = direct_days(order, lines, now=now)
+    if any(line.answer != REFUND for line in lines):  # else canceling takes its own, after a voucher that goes back
+        lock_goods({line.order_line.variant_id for line in lines})
     _wait(order, choice, [line for line in lines if line.answer == WAIT], actor=actor)
     _refund(order, choice, [line for line in lines if line.answer == REFUND], actor=actor)
     _send_directly(order, [line for line in lines if line.answer == SUPPLIER], told, actor=actor, now=now)

@@ -20,7 +20,7 @@ from orders.actions.promising import OWNER, missing_units
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import overpromised
-from shop.actions.counts import lock_items, lock_supplies
+from shop.actions.counts import lock_goods
 from shop.actions.queue import KEPT
 from shop.actions.waiting import OWNER as TOLD
 from shop.actions.waiting import put_back_in_line
@@ -149,8 +149,7 @@ def take_from_order(*, order_id: int, parts: Collection[Part], actor: str, now: 
 def _lock_stock(parts: Iterable[Part]) -> None:
     items = [part.reservation.stock_item_id for part in parts]
     variants = list(StockItem.objects.filter(pk__in=items).values_list("variant_id", flat=True))
-    lock_supplies(variants)
-    lock_items(variants)
+    lock_goods(variants)
 
 
 def _is_paid(order: Order) -> bool:
@@ -171,8 +170,9 @@ def ask_about_missing(*, order_id: int, actor: str = "worker", now: datetime.dat
 
 def _replace_or_ask(order: Order, lost: Mapping[int, int], *, actor: str, now: datetime.datetime) -> None:
     """Find lost units (by line id) in other warehouses; the rest waits for goods, and the customer is asked."""
-    asked = []
-    for line in OrderLine.objects.filter(pk__in=lost).order_by("pk"):
+    asked, lines = [], list(OrderLine.objects.filter(pk__in=lost).order_by("pk"))
+    lock_goods({line.variant_id for line in lines})
+    for line in lines:
         moved = elsewhere.promise_elsewhere(line, lost[line.pk], actor=actor)
         rest = lost[line.pk] - moved
         if rest:

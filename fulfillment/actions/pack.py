@@ -9,7 +9,7 @@ from fulfillment.actions import shipments
 from fulfillment.models import Box, Package, Shipment, ShipmentLine
 from fulfillment.queries.picking import at_bench
 from fulfillment.states import ShipmentStatus
-from orders.actions import timeline
+from orders.actions import orders, timeline
 from shop.core.db import transaction
 from shop.core.errors import Refused
 
@@ -148,6 +148,7 @@ def _finish(shipment: Shipment, *, actor: str) -> None:
 @transaction()
 def reopen_shipment(*, shipment_id: int, actor: str) -> None:
     """Take a packed shipment back to the bench: its last parcel not yet sent is open again. Again changes nothing."""
+    orders.lock([Shipment.objects.values_list("order_id", flat=True).get(pk=shipment_id)])  # no parcel leaves meanwhile
     shipment = Shipment.objects.select_for_update().get(pk=shipment_id)
     if shipment.status != ShipmentStatus.PACKED:
         return

@@ -14,6 +14,7 @@ from orders.actions.promising import OWNER
 from orders.models import Order, OrderLine
 from orders.states import OrderStatus
 from shop.actions import goods, stock
+from shop.actions.counts import lock_goods
 from shop.actions.stock import Cause
 from shop.core import events
 from shop.core.db import transaction
@@ -134,6 +135,7 @@ def settle_short(*, order_id: int, order_line_id: int, quantity: int, now: datet
 
 def _take_elsewhere(line: OrderLine, stock_item_id: int, wanted: int, *, cause: Cause) -> int:
     """Promise units of other warehouses in place of those that are not there; how many."""
+    lock_goods([line.variant_id])
     units = elsewhere.hold_elsewhere(line, wanted, besides=stock_item_id)
     if not units:
         return 0

@@ -45,8 +45,7 @@ def test_without_a_second_look_under_lock_they_take_it_twice(monkeypatch):
         return most
 
     without_lock_and_gate(monkeypatch)
-    for name in ("lock_supplies", "lock_items"):
-        monkeypatch.setattr(overpromised, name, lambda variants: [])
+    monkeypatch.setattr(overpromised, "lock_goods", lambda variants: None)
     monkeypatch.setattr(stock_overpromised, "take_back", blindly)
     assert is_seen(lambda: two_workers() and find_drift() != [])
 

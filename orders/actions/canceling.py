@@ -1,7 +1,7 @@
 """Taking orders back: by the customer or staff while nothing is claimed for picking, or because nobody paid in time."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import F
 from django.utils import timezone
@@ -10,10 +10,10 @@ from orders.actions import refunds, timeline
 from orders.actions.line_refunds import LinePart, count_refunded
 from orders.actions.money import stop_payments
 from orders.actions.orders import lock
-from orders.actions.placing import give_back_voucher
 from orders.actions.promises import promise_again, sum_up, waiting_units
 from orders.actions.promising import OWNER, waiting_first
 from orders.actions.summaries import recompute_fulfillment, recompute_payment
+from orders.actions.voucher_uses import give_back_voucher
 from orders.models import Cancellation, Order, OrderLine
 from orders.queries.worth import units_worth
 from orders.states import ORDER_MOVES, OrderStatus
@@ -60,6 +60,7 @@ def cancel_order(
     _refuse_unless_open(order)
     lines = list(OrderLine.objects.filter(order=order).order_by("pk"))
     _refuse_if_claimed(lines)
+    _lock_goods(order, lines, ends=True, now=now)
     for line in waiting_first(lines):
         _take_out(line, line.quantity - line.canceled_quantity, actor, restock=restock)
     _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)
@@ -85,11 +86,13 @@ def cancel_lines(
     now = now or timezone.now()
     (order,) = lock([order_id])
     _refuse_unless_open(order)
-    if order.confirmed_at is None and not order.captured_amount:
-        raise CannotCancel("This order is not paid. Cancel all of it instead.")
-    lines = {line.pk: line for line in OrderLine.objects.filter(order=order, pk__in=quantities).order_by("pk")}
+    _refuse_unpaid(order)
+    every = list(OrderLine.objects.filter(order=order).order_by("pk"))
+    lines = {line.pk: line for line in every if line.pk in quantities}
     if not lines or len(lines) != len(quantities):
         raise CannotCancel("Choose what to cancel.")
+    ends = sum(line.quantity - line.canceled_quantity for line in every) == sum(quantities.values())
+    _lock_goods(order, lines.values(), ends=ends, now=now)
     back, waited = Money.zero(order.currency), waiting_units(order)
     for line in waiting_first(lines.values()):
         pk = line.pk
@@ -98,7 +101,7 @@ def cancel_lines(
         if refund:
             count_refunded(order=order, part=LinePart(pk, 0, worth.amount))
         _take_out(line, quantities[pk], actor, restock=restock)
-    if not OrderLine.objects.filter(order=order, quantity__gt=F("canceled_quantity")).exists():
+    if ends:
         _end(order, actor, reason, restock=restock, refund=refund, notify=notify, now=now)
         return order
     _record_part(order, lines, quantities, back, actor, reason, restock=restock, refund=refund, notify=notify)
@@ -117,6 +120,19 @@ def _promise_rest(order: Order, waited: Mapping[int, int]) -> None:
 def begun(line: OrderLine) -> str:
     """What is done with a line's claimed units, in a word or two."""
     return "being sent by our supplier" if line.way == Way.SUPPLIER else "being packed"
+
+
+def _refuse_unpaid(order: Order) -> None:
+    """What is left of an order must still be paid as one sum, so nothing is taken out before the whole sum is here."""
+    if order.confirmed_at is None and order.paused_from != OrderStatus.CONFIRMED:
+        raise CannotCancel("This order is not paid. Cancel all of it instead.")
+
+
+def _lock_goods(order: Order, lines: Iterable[OrderLine], *, ends: bool, now: datetime.datetime) -> None:
+    """Take the locks of what goes back in the order of the house: the voucher of an order that ends, then the goods."""
+    if ends:
+        give_back_voucher(order, now=now)
+    stock.lock_promised(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines])
 
 
 def _units(line: OrderLine, wanted: int) -> int:
@@ -165,8 +181,7 @@ def _take_out(line: OrderLine, units: int, actor: str, *, restock: bool) -> None
 def _end(
     order: Order, actor: str, reason: str, *, restock: bool, refund: bool, notify: bool, now: datetime.datetime
 ) -> None:
-    """The whole order ends: voucher and all money back, one record, one event."""
-    give_back_voucher(order, now=now)
+    """The whole order ends: all money back, one record, one event; the voucher went back with `_lock_goods`."""
     stop_payments(order_id=order.pk, actor=actor, reason=reason)
     recompute_payment(order, actor=actor)
     back = order.captured_amount - order.refunded_amount if refund else 0
@@ -197,7 +212,7 @@ def _record_part(
     refund: bool,
     notify: bool,
 ) -> None:
-    """Keep a record for each line, ask for one refund, tell once."""
+    """Keep a record for each line, ask for one refund (of what others left), tell once."""
     records = Cancellation.objects.bulk_create(
         Cancellation(
             order=order,
@@ -212,10 +227,12 @@ def _record_part(
         for pk, line in lines.items()
     )
     first = records[0]
-    if refund and back:
-        Cancellation.objects.filter(pk=first.pk).update(refund_amount=back.amount)
+    Cancellation.objects.filter(pk__in=[record.pk for record in records]).update(at=first.at)  # as one, for the mail
+    amount = min(back.amount, order.captured_amount - order.refunded_amount) if refund else 0
+    if amount > 0:
+        Cancellation.objects.filter(pk=first.pk).update(refund_amount=amount)
         cause = f"cancel:{first.pk}"
-        refunds.refund_order(order_id=order.pk, amount=back.amount, cause=cause, reason=reason, actor=actor)
+        refunds.refund_order(order_id=order.pk, amount=amount, cause=cause, reason=reason, actor=actor)
     recompute_payment(order, actor=actor)
     recompute_fulfillment(order, actor=actor)
     names = ", ".join(f"{quantities[pk]} of {line.title}" for pk, line in lines.items())

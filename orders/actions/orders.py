@@ -13,16 +13,15 @@ from django.utils import timezone
 from orders.actions import timeline
 from orders.actions.placing import (
     OrderRequest,
-    give_back_voucher,
     price_request,
-    take_voucher,
     write_lines,
     write_order,
 )
 from orders.actions.promising import OWNER, hold_lines, lacks, missing_units, waiting_first
 from orders.actions.summaries import mark_expired, recompute_fulfillment, recompute_payment
 from orders.actions.terms import write_terms
-from orders.models import Cancellation, Cart, Order, OrderLine, Payment, VoucherUse
+from orders.actions.voucher_uses import give_back_voucher, take_voucher, take_voucher_again
+from orders.models import Cancellation, Cart, Order, OrderLine, Payment
 from orders.states import LIVE_PAYMENTS, ORDER_MOVES, OrderStatus, PaymentStatus
 from shop.actions import stock
 from shop.core import events
@@ -167,9 +166,9 @@ def _hold_again(order: Order, lines: list[OrderLine], now: datetime.datetime) ->
     if Cancellation.objects.filter(order=order).exists():
         raise CannotConfirm("This order was canceled. What was paid goes back.")
     order.hold_until = now + datetime.timedelta(minutes=5)
+    take_voucher_again(order)
     country = order.addresses.filter(kind="delivery").values_list("country", flat=True).first() or ""
     hold_lines(order, lines, country=country)
-    VoucherUse.objects.filter(order=order).update(returned_at=None)
 
 
 EMPTY = """
@@ -220,7 +219,10 @@ def expire_order(
     in_time = order.hold_until is not None and order.hold_until > now and not is_early
     if order.status != OrderStatus.PLACED or in_time or has_live_payment(order) or order.captured_amount:
         return False
-    for line in waiting_first(OrderLine.objects.filter(order=order)):
+    give_back_voucher(order, now=now)
+    lines = waiting_first(OrderLine.objects.filter(order=order))
+    stock.lock_promised(owner_kind=OWNER, owner_ids=[str(line.pk) for line in lines])
+    for line in lines:
         cause = stock.Cause("expiry", str(line.pk))
         stock.release(
             owner_kind=OWNER,
@@ -230,7 +232,6 @@ def expire_order(
             reason="not paid in time",
             is_replaced=is_early,
         )
-    give_back_voucher(order, now=now)
     order.canceled_at, order.hold_until = now, None
     fields = ("canceled_at", "hold_until", *mark_expired(order, actor=actor))
     why = "not paid in time"

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.conf import settings
-from django.db.models import F, Q
 
 from accounts.models import ADDRESS_PARTS
 from orders.actions.promising import Planned, plan, plan_charged, refuse_later_than
-from orders.models import Order, OrderAddress, OrderLine, Voucher, VoucherUse
+from orders.models import Order, OrderAddress, OrderLine
 from orders.pricing import PricedLine, Totals, VoucherRefused
 from orders.queries.cart import price_terms
 from orders.queries.delivery import DeliveryOption, Place, delivery_options, named_option
 from orders.queries.offers import Offer, offers
-from orders.queries.vouchers import folded, uses_by
+from orders.queries.vouchers import folded
 from orders.states import OrderStatus, PaymentStatus
 from shop.core.errors import Refused
 from shop.core.money import Money
@@ -267,28 +266,3 @@ def _line(order: Order, position: int, line: PricedLine, planned: Planned) -> Or
         promised_from=planned.promise.first,
         promised_to=planned.promise.last,
     )
-
-
-def take_voucher(order: Order, *, key: str) -> None:
-    """Count one use, once, within all limits; raises VoucherRefused for whoever comes too late."""
-    if not order.voucher_code:
-        return
-    free = Q(usage_limit__isnull=True) | Q(used_count__lt=F("usage_limit"))
-    taken = Voucher.objects.filter(free, code=order.voucher_code, is_active=True).update(used_count=F("used_count") + 1)
-    if not taken:
-        raise VoucherRefused(f"{order.voucher_code} has been used up.")
-    # the update holds the voucher's row, so uses of one customer are counted one after the other
-    voucher = Voucher.objects.get(code=order.voucher_code)
-    if voucher.customer_limit is not None and uses_by(voucher, key) >= voucher.customer_limit:
-        raise VoucherRefused(f"{voucher.code} was used for this e-mail address already.")
-    VoucherUse.objects.create(voucher=voucher, order=order, customer_key=key)
-
-
-def give_back_voucher(order: Order, *, now: datetime.datetime) -> bool:
-    """Return the order's use, once; True when there was one to return."""
-    use = VoucherUse.objects.filter(order=order, returned_at__isnull=True)
-    voucher_id = use.values_list("voucher_id", flat=True).first()
-    if voucher_id is None or not use.update(returned_at=now):
-        return False
-    Voucher.objects.filter(pk=voucher_id, used_count__gt=0).update(used_count=F("used_count") - 1)
-    return True

@@ -71,6 +71,7 @@ def wait_for_rest(order: Order, *, now: datetime.datetime) -> None:
     """
     lines = {line.pk: line for line in OrderLine.objects.filter(order=order).order_by("pk")}
     missing = missing_units(lines.values())
+    lock_supplies({lines[pk].variant_id for pk in missing})
     for pk, units in sorted(missing.items(), key=lambda item: lines[item[0]].variant_id):
         first, last = back_order(order=order, line=lines[pk], quantity=units, now=now)
         OrderLine.objects.filter(pk=pk).update(promised_from=first, promised_to=last)

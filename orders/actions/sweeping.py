@@ -39,7 +39,7 @@ def complete_orders(*, now: datetime.datetime | None = None) -> int:
     before = now - datetime.timedelta(days=settings.RETURN_DAYS)
     delivered = Order.objects.filter(status=OrderStatus.CONFIRMED, fulfillment_status__in=ARRIVED)
     late = StatusChange.objects.filter(
-        kind="orders.order", field="fulfillment_status", to_value=FulfillmentStatus.DELIVERED, at__lte=before
+        kind="orders.order", field="fulfillment_status", to_value__in=ARRIVED, at__lte=before
     )
     found = delivered.filter(pk__in=late.values("object_id")).order_by("pk").values_list("pk", flat=True)
     ended: list[int] = []

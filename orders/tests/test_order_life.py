@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
+from orders.actions import mails
 from orders.actions.canceling import CannotCancel, cancel_lines, cancel_order
 from orders.actions.cart import add_to_cart
 from orders.actions.holding import CannotHold, hold_order, release_order
@@ -17,6 +18,8 @@ from orders.actions.orders import (
     record_progress,
     revive_order,
 )
+from orders.actions.refunds import refund_order
+from orders.actions.sweeping import complete_orders
 from orders.models import Cancellation, CartLine, Order, OrderLine, Refund
 from orders.tests.factories import make_cart, make_goods, make_order, make_payment, make_voucher, pay_order
 from shop.actions.ledger import find_drift
@@ -103,6 +106,30 @@ def test_late_money_does_not_take_what_somebody_else_holds():
     order.refresh_from_db()
     assert order.status == "canceled"
     assert counts(goods) == (2, 0, 1)
+
+
+def test_a_voucher_counts_again_with_late_money_and_comes_back_once():
+    voucher = make_voucher(usage_limit=1)
+    order = make_order(voucher_code="TEN")
+    used = []
+    for step in (lambda: expire_order(order_id=order.pk, now=timezone.now() + LATER), lambda: pay_order(order)):
+        step()
+        voucher.refresh_from_db()
+        used.append(voucher.used_count)
+    cancel(order)
+    voucher.refresh_from_db()
+    assert [*used, voucher.used_count] == [0, 1, 0]
+
+
+def test_late_money_takes_no_use_of_a_voucher_from_who_has_it_now():
+    voucher = make_voucher(usage_limit=1)
+    order = make_order(voucher_code="TEN")
+    expire_order(order_id=order.pk, now=timezone.now() + LATER)
+    make_order(voucher_code="TEN", email="ben@example.com")
+    assert pay_order(order).status == "confirmed"
+    cancel(order)
+    voucher.refresh_from_db()
+    assert voucher.used_count == 1
 
 
 def test_money_for_a_canceled_order_does_not_revive_it():
@@ -231,3 +258,44 @@ def test_what_is_left_after_a_part_cancel_says_its_own_days():
     cancel_lines(order_id=order.pk, quantities={late.pk: 1}, actor="customer", reason="too late")
     order.refresh_from_db()
     assert (order.promised_from, order.promised_to) == days[soon]
+
+
+def test_a_line_can_be_canceled_when_most_of_the_money_went_back_already():
+    order = pay_order(make_order((make_goods(5), 1), (make_goods(5), 1)))
+    refund_order(order_id=order.pk, amount=order.total_amount - 100, cause="goodwill", actor="staff:1")
+    line = order.lines.first()
+    cancel_lines(order_id=order.pk, quantities={line.pk: 1}, actor="customer", reason="asked")
+    order.refresh_from_db()
+    assert (order.refunded_amount, order.payment_status) == (order.total_amount, "refunded")
+    assert Cancellation.objects.get().refund_amount == 100
+
+
+def test_no_line_is_taken_out_before_the_whole_sum_is_paid():
+    order = make_order((make_goods(5), 1), (make_goods(5), 1))
+    make_payment(order, captured_amount=order.total_amount - 100)
+    with pytest.raises(NotPaid):
+        confirm_order(order_id=order.pk, actor="staff:1")
+    line = order.lines.first()
+    with pytest.raises(CannotCancel):
+        cancel_lines(order_id=order.pk, quantities={line.pk: 1}, actor="staff:1", reason="asked")
+
+
+def test_an_order_that_came_back_before_all_of_it_had_arrived_is_completed():
+    order = pay_order(make_order((make_goods(5), 2)))
+    line = order.lines.get()
+    OrderLine.objects.filter(pk=line.pk).update(picking_quantity=1)
+    for kind in ("shipped", "delivered", "returned"):
+        record_progress(line_id=line.pk, kind=kind, quantity=1, actor="staff:1")
+    cancel_lines(order_id=order.pk, quantities={line.pk: 1}, actor="customer", reason="asked")
+    assert complete_orders(now=timezone.now() + timedelta(days=31)) == 1
+    order.refresh_from_db()
+    assert (order.status, order.fulfillment_status) == ("completed", "returned")
+
+
+def test_the_mail_names_every_line_that_was_canceled():
+    order = pay_order(make_order((make_goods(5), 1), (make_goods(5), 1), (make_goods(5), 1)))
+    one, two, _ = order.lines.all()
+    cancel_lines(order_id=order.pk, quantities={one.pk: 1, two.pk: 1}, actor="customer", reason="asked")
+    text = mails.mail_canceled(cancellation_id=Cancellation.objects.order_by("pk").first().pk).text
+    assert one.title in text
+    assert two.title in text

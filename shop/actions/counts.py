@@ -167,6 +167,12 @@ def lock_supplies(variant_ids: Collection[int]) -> list[Supply]:
     return list(rows.order_by("pk").select_for_update(of=("self",)))
 
 
+def lock_goods(variant_ids: Collection[int]) -> None:
+    """Lock supplies and then stock items of these variants, for an action that takes from several of them in turn."""
+    lock_supplies(variant_ids)
+    lock_items(variant_ids)
+
+
 def lock_items(variant_ids: Collection[int]) -> list[StockItem]:
     """Lock all stock items of these variants in pk order."""
     return list(StockItem.objects.filter(variant_id__in=variant_ids).order_by("pk").select_for_update())

@@ -130,6 +130,14 @@ def _lock_reservations(owner_kind: str, owner_ids: Sequence[str], statuses: Sequ
     return list(of_owners.order_by("stock_item_id", "pk").select_for_update())
 
 
+def lock_promised(*, owner_kind: str, owner_ids: Sequence[str]) -> None:
+    """Lock what these owners wait for, hold or were allocated, before it is released owner by owner.
+
+    Each release takes its own supplies and items; one after the other they would not come in the order of their keys.
+    """
+    _lock_reservations(owner_kind, owner_ids, LIVE)
+
+
 @transaction()
 def release(
     *,

@@ -4,9 +4,14 @@ import contextlib
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 from typing import Any
 
 from django.db import connections
+from django.db.models import QuerySet
+
+from shop.core import db
+from shop.core.db import transaction
 
 
 def race(calls: Sequence[Callable[[], Any]], *, timeout: float = 30) -> list[Any]:
@@ -56,6 +61,36 @@ def read_together(read: Callable[..., Any]) -> Callable[..., Any]:
         return found
 
     return run
+
+
+def then(call: Callable[..., Any], meet: Callable[[], None]) -> Callable[..., Any]:
+    """The same call, then a meeting: put in place of a step, another caller comes between it and the next."""
+
+    def run(*args: Any, **kwargs: Any) -> Any:
+        found = call(*args, **kwargs)
+        meet()
+        return found
+
+    return run
+
+
+def one_by_one(rows: QuerySet[Any], meet: Callable[[], None]) -> Callable[[], None]:
+    """A call that locks these rows in the order of their keys, as every action shall, and meets after the first."""
+
+    @transaction()
+    def lock() -> None:
+        for pk in rows.order_by("pk").values_list("pk", flat=True):
+            rows.model._base_manager.select_for_update().get(pk=pk)
+            meet()
+
+    return lock
+
+
+def deadlocks(monkeypatch: Any) -> list[float]:
+    """What grows with each deadlock of an action, which is the only reason to wait before a second try."""
+    waits: list[float] = []
+    monkeypatch.setattr(db, "time", SimpleNamespace(sleep=waits.append))
+    return waits
 
 
 def is_seen(shows: Callable[[], bool], *, rounds: int = 30) -> bool:
