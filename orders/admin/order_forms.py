@@ -6,6 +6,7 @@ from typing import Any
 from django import forms
 
 from accounts.models import User
+from orders.models import Refund
 from orders.states import ManualKind
 from shop.admin.doing import ActionForm
 from shop.admin.fields import smallest_units
@@ -79,8 +80,10 @@ class RefundForm(ActionForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        # The ledger as it stands is the key: sending the same form twice gives money back once.
-        self.fields["key"].initial = f"{self.row.refunded_amount}.{self.row.captured_amount}"
+        # The ledger as it stands is the key: sending the same form twice gives money back once. A refund that failed
+        # leaves the sums as they were, so their number counts too.
+        asked = Refund.objects.filter(payment__order=self.row).count()
+        self.fields["key"].initial = f"{self.row.refunded_amount}.{self.row.captured_amount}.{asked}"
         left = Money(self.row.captured_amount - self.row.refunded_amount, self.row.currency)
         self.fields["amount"].help_text = f"Up to {left.format()}"
         self.lines = [line for line in self.row.lines.all() if line.refunded_amount < line.total_amount]

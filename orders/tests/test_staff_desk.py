@@ -1,11 +1,14 @@
 """The order desk: finding orders, seeing everything of one, and doing what is allowed now."""
 
+import re
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from orders.actions.refunds import fail_refund
 from orders.actions.terms import write_terms
 from orders.models import Cancellation, Order, Payment, Refund, TimelineEntry, Voucher
 from orders.tests.factories import make_goods, make_order, make_user
@@ -213,6 +216,16 @@ def test_the_same_refund_form_twice_gives_money_back_once(desk):
     do(desk, order, "refund", **data)
     do(desk, order, "refund", **data)
     assert Refund.objects.count() == 1
+
+
+def test_after_a_refund_that_failed_another_one_is_made(desk):
+    order = make_order((make_goods(), 1), paid=True)
+    for amount in ("1.00", "2.00"):
+        page = desk.get(address(order)).content.decode()
+        key = re.search(r'name="key" value="([^"]+)"', page)[1]
+        do(desk, order, "refund", amount=amount, reason="Goodwill", key=key)
+        fail_refund(refund_id=Refund.objects.latest("pk").pk, error="the account is closed", source="provider:demo")
+    assert list(Refund.objects.order_by("pk").values_list("amount", flat=True)) == [100, 200]
 
 
 @pytest.mark.feature("ORD18")

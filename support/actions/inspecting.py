@@ -62,9 +62,14 @@ def inspect_units(*, item_id: int, seen: int, finding: Finding, actor: str) -> R
 
 
 @transaction()
-def decide_review(*, item_id: int, quantity: int, verdict: str, actor: str, note: str = "") -> Return:
-    """Decide about units that wanted a second look; accepted ones are refunded. Raises CannotInspect."""
+def decide_review(*, item_id: int, seen: int, quantity: int, verdict: str, actor: str, note: str = "") -> Return:
+    """Decide about units that wanted a second look; accepted ones are refunded.
+
+    `seen` is how many of them there were when the page was made; told again, nothing changes. Raises CannotInspect.
+    """
     row, item = _locked(item_id)
+    if seen > item.review_quantity:
+        return row
     if not 0 < quantity <= item.review_quantity or verdict not in {ItemVerdict.ACCEPTED, ItemVerdict.REJECTED}:
         raise CannotInspect("There is nothing left to decide about this item.")
     finding = Finding(quantity, verdict, Inspection.Place.ASIDE, None, note)

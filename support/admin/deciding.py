@@ -42,7 +42,8 @@ class ReviewForm(ActionForm):
         super().__init__(*args, **kwargs)
         items = ReturnItem.objects.filter(of_return=self.row, review_quantity__gt=0).select_related("line")
         field: Any = self.fields["item"]
-        field.choices = [(str(item.pk), f"{item.line.title}: {item.review_quantity} to decide") for item in items]
+        left = [(item, item.review_quantity) for item in items]
+        field.choices = [(f"{item.pk}:{units}", f"{item.line.title}: {units} to decide") for item, units in left]
 
 
 class RefundClaimForm(ActionForm):
@@ -86,9 +87,9 @@ def _cancel(row: Return, data: Data, actor: str) -> str:
 
 
 def _review(row: Return, data: Data, actor: str) -> str:
-    decide_review(
-        item_id=int(data["item"]), quantity=data["quantity"], verdict=data["verdict"], note=data["note"], actor=actor
-    )
+    item_id, seen = map(int, data["item"].split(":"))
+    facts = {name: data[name] for name in ("quantity", "verdict", "note")}
+    decide_review(item_id=item_id, seen=seen, actor=actor, **facts)
     return "Decided. The customer has a mail."
 
 

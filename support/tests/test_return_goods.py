@@ -127,7 +127,7 @@ def test_receiving_and_checking_twice_changes_nothing():
     inspect(row)
     item = row.items.get()
     with pytest.raises(CannotInspect):
-        decide_review(item_id=item.pk, quantity=1, verdict="accepted", actor="staff:1")
+        decide_review(item_id=item.pk, seen=0, quantity=1, verdict="accepted", actor="staff:1")
     assert Refund.objects.count() == 1
     assert mails().count("return_received") == 1
 
@@ -227,7 +227,7 @@ def test_a_second_look_is_a_second_refund():
     inspect(row, quantity=1)
     row = inspect(row, "needs_review", "aside")
     assert (row.status, refunded(order)) == (ReturnStatus.INSPECTED, 1000)
-    row = decide_review(item_id=row.items.get().pk, quantity=1, verdict="accepted", actor="staff:2")
+    row = decide_review(item_id=row.items.get().pk, seen=1, quantity=1, verdict="accepted", actor="staff:2")
     assert row.status == ReturnStatus.CLOSED
     assert refunded(order) == order.total_amount
     assert LineRefund.objects.filter(order=order, line=None).count() == 1

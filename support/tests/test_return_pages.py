@@ -223,7 +223,7 @@ class TestStaff:
         address = f"/admin/support/return/{row.pk}/"
         assert "Decide the second look" in text(staff.get(f"{address}change/"))
         assert row.number in text(staff.get("/admin/support/return/?status__exact=inspected"))
-        typed = {"item": row.items.get().pk, "quantity": 2, "verdict": "rejected", "note": ""}
+        typed = {"item": f"{row.items.get().pk}:2", "quantity": 2, "verdict": "rejected", "note": ""}
         assert "Say why" in text(staff.post(f"{address}do/review/", typed))
         staff.post(f"{address}do/review/", typed | {"note": "Worn"})
         assert Return.objects.get().status == "closed"

@@ -111,3 +111,17 @@ def test_without_the_lock_two_scans_judge_a_unit_twice(monkeypatch):
     monkeypatch.setattr(inspecting, "_settle", lambda row, actor: None)
     two_scans()
     assert Inspection.objects.count() == 2
+
+
+def test_two_presses_decide_about_a_unit_once():
+    """One of two units that wanted a second look is accepted; the form comes twice."""
+    order = make_delivered()
+    row = make_return(order, 2)
+    receive(row)
+    item = row.items.get()
+    inspect_units(item_id=item.pk, seen=0, finding=Finding(2, "needs_review", "aside"), actor="staff:1")
+    decide = {"item_id": item.pk, "seen": 2, "quantity": 1, "verdict": "accepted", "actor": "staff:1"}
+    race([lambda: inspecting.decide_review(**decide) for _ in range(2)])
+    item.refresh_from_db()
+    assert (item.accepted_quantity, item.review_quantity) == (1, 1)
+    assert Refund.objects.count() == 1
