@@ -7,6 +7,7 @@ from django.utils import timezone
 from accounts.actions.exporting import drop_old_exports, make_export
 from accounts.actions.leaving import due_to_leave, finish_leaving, forget_farewells
 from shop.core import events
+from shop.core.sweeps import each, in_turn
 
 
 @shared_task(name="accounts.clear_sessions")
@@ -19,10 +20,11 @@ def clear_sessions(**_: object) -> None:
 def delete_due(**_: object) -> None:
     """Delete the accounts whose days to think again are over, and copies of data that nobody may open any more."""
     now = timezone.now()
-    forget_farewells(now=now)
-    drop_old_exports(now=now)
-    for user_id in due_to_leave(now):
-        finish_leaving(user_id=user_id, now=now)
+    in_turn(
+        lambda: forget_farewells(now=now),
+        lambda: drop_old_exports(now=now),
+        lambda: each(due_to_leave(now), lambda pk: finish_leaving(user_id=pk, now=now)),
+    )
 
 
 @shared_task(name="accounts.make_export")

@@ -1,8 +1,5 @@
 """What workers do for the warehouse: release orders, let claims lapse, follow parcels."""
 
-from collections.abc import Callable, Iterable
-
-import structlog
 from celery import shared_task
 from django.utils import timezone
 
@@ -10,9 +7,7 @@ from fulfillment.actions import choices, choosing, dropship, moved, overpromised
 from fulfillment.actions.release import release_order
 from shop.actions.overpromised import items_over
 from shop.core import events
-from shop.core.errors import ProviderError, Refused
-
-log = structlog.get_logger(__name__)
+from shop.core.sweeps import each, in_turn
 
 
 @shared_task(name="fulfillment.release_order")
@@ -27,25 +22,27 @@ def release_confirmed_order(*, delivery_id: int, **_: object) -> None:
 def sweep(**_: object) -> None:
     """Every minute: what nobody did in time, and what an event could not settle yet (a unit at a picker then)."""
     now = timezone.now()
-    _each(pick.lapsed_lists(now), lambda pk: pick.lapse_list(pick_list_id=pk, now=now))
-    _each(items_over(), lambda pk: overpromised.settle_overpromised(stock_item_ids=[pk]))
-    _each(shorts.parked_shipments(), lambda pk: shorts.resume_shipment(shipment_id=pk, actor="worker"))
-    _each(choices.choices_overdue(now), lambda pk: choosing.expire_choice(choice_id=pk, now=now))
-    _each(transmit.purchases_to_remind(now), lambda pk: transmit.remind(purchase_order_id=pk, now=now))
+    in_turn(
+        lambda: each(pick.lapsed_lists(now), lambda pk: pick.lapse_list(pick_list_id=pk, now=now)),
+        lambda: each(items_over(), lambda pk: overpromised.settle_overpromised(stock_item_ids=[pk])),
+        lambda: each(shorts.parked_shipments(), lambda pk: shorts.resume_shipment(shipment_id=pk, actor="worker")),
+        lambda: each(choices.choices_overdue(now), lambda pk: choosing.expire_choice(choice_id=pk, now=now)),
+        lambda: each(transmit.purchases_to_remind(now), lambda pk: transmit.remind(purchase_order_id=pk, now=now)),
+    )
 
 
 @shared_task(name="fulfillment.follow_parcels")
 def follow_parcels(**_: object) -> None:
     """Ask carriers that report by themselves about parcels on their way."""
     now = timezone.now()
-    _each(tracking.parcels_to_follow(), lambda pk: tracking.fetch_news(package_id=pk, now=now))
+    each(tracking.parcels_to_follow(), lambda pk: tracking.fetch_news(package_id=pk, now=now))
 
 
 @shared_task(name="fulfillment.follow_suppliers")
 def follow_suppliers(**_: object) -> None:
     """Ask suppliers that answer by machine what became of their orders."""
     now = timezone.now()
-    _each(transmit.purchases_to_follow(), lambda pk: transmit.follow(purchase_order_id=pk, now=now))
+    each(transmit.purchases_to_follow(), lambda pk: transmit.follow(purchase_order_id=pk, now=now))
 
 
 @shared_task(name="fulfillment.settle_direct")
@@ -119,20 +116,11 @@ def tell_moved(*, delivery_id: int, **_: object) -> None:
         if payload is not None:
             lines = [int(key) for kind, key, _ in payload.get("owners", []) if kind == "order_line"]  # type: ignore[attr-defined]
             waiting = moved.orders_waiting_for(int(str(payload["supply_id"])))
-            _each(sorted({*waiting, *moved.orders_of(lines)}), lambda pk: moved.tell_moved(order_id=pk))
+            each(sorted({*waiting, *moved.orders_of(lines)}), lambda pk: moved.tell_moved(order_id=pk), seconds=240)
 
 
 @shared_task(name="fulfillment.assume_delivered")
 def assume_delivered(**_: object) -> None:
     """Every hour: parcels without news for long count as delivered."""
     now = timezone.now()
-    _each(tracking.parcels_overdue(now), lambda pk: tracking.assume_delivered(package_id=pk, now=now))
-
-
-def _each(ids: Iterable[int], act: Callable[[int], object]) -> None:
-    """Run one action for each row; one that fails is logged and does not keep the others."""
-    for pk in ids:
-        try:
-            act(pk)
-        except (Refused, ProviderError) as error:
-            log.warning("sweep_left_one", row=pk, error=error.message)
+    each(tracking.parcels_overdue(now), lambda pk: tracking.assume_delivered(package_id=pk, now=now))

@@ -1,9 +1,5 @@
 """Tasks of orders: what is owed through the outbox, and the sweeps."""
 
-import time
-from collections.abc import Callable, Iterable
-
-import structlog
 from celery import shared_task
 
 from orders.actions import (
@@ -22,36 +18,9 @@ from orders.actions import (
 from orders.intake import files, hooks
 from shop.actions.queue import variants_in_line
 from shop.core import events
-from shop.core.errors import Refused
-
-log = structlog.get_logger(__name__)
+from shop.core.sweeps import each, in_turn
 
 LEASE = 60
-SWEEP_SECONDS = 45
-SILENT_IN_A_ROW = 3
-
-
-def each(ids: Iterable[int], act: Callable[[int], object]) -> None:
-    """Act on one after the other for at most 45 seconds; a row that cannot be settled does not keep the next.
-
-    An act that answers False met a silent provider; after three in a row the rest waits for the next sweep, so that
-    an outage of theirs does not keep our workers from mails and parcels.
-    """
-    until = time.monotonic() + SWEEP_SECONDS
-    failed: Exception | None = None
-    silent = 0
-    for pk in ids:
-        if time.monotonic() > until or silent == SILENT_IN_A_ROW:
-            break
-        try:
-            silent = silent + 1 if act(pk) is False else 0
-        except Refused as refusal:
-            log.warning("not_settled", id=pk, reason=refusal.message)
-        except Exception as error:
-            log.exception("not_settled", id=pk)
-            failed = error
-    if failed is not None:
-        raise failed
 
 
 @shared_task(name="orders.act_on_notice", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
@@ -92,13 +61,17 @@ def forget_method(*, delivery_id: int, **_: object) -> None:
 @shared_task(name="orders.settle_payments")
 def settle_payments(**_: object) -> None:
     """Every minute: ask about payments whose answer may be lost, for at most 45 seconds."""
-    each(settling.payments_to_check(), lambda payment_id: settling.check_or_stop(payment_id=payment_id))
+    each(
+        settling.payments_to_check(),
+        lambda payment_id: settling.check_or_stop(payment_id=payment_id),
+        asks_provider=True,
+    )
 
 
 @shared_task(name="orders.expire_holds")
 def expire_holds(**_: object) -> None:
     """Every 30 seconds: end unpaid orders whose time is over, for at most 45 seconds."""
-    each(settling.orders_to_expire(), lambda order_id: settling.expire_hold(order_id=order_id))
+    each(settling.orders_to_expire(), lambda order_id: settling.expire_hold(order_id=order_id), asks_provider=True)
 
 
 @shared_task(name="orders.check_payment_page")
@@ -134,10 +107,7 @@ def mail_refunded(*, delivery_id: int, **_: object) -> None:
 @shared_task(name="orders.sweep")
 def sweep(**_: object) -> None:
     """Every quarter of an hour: holds whose time came, orders whose return period is over, carts nobody wants."""
-    sweeping.release_ended_holds()
-    sweeping.complete_orders()
-    sweeping.drop_old_carts()
-    tokens.drop_old_calls()
+    in_turn(sweeping.release_ended_holds, sweeping.complete_orders, sweeping.drop_old_carts, tokens.drop_old_calls)
 
 
 FILE_LEASE, FILE_LIMIT = 300, 6 * 3600
@@ -166,7 +136,7 @@ def fill_short_orders(*, delivery_id: int, **_: object) -> None:
     """Goods came or are on their way: let orders that were short of them go on, the longest waiting first."""
     with events.leased(delivery_id, LEASE) as payload:
         if payload is not None:
-            each(short.short_orders_of(payload), lambda pk: channels.fill_short_order(order_id=pk) or True)
+            each(short.short_orders_of(payload), lambda pk: channels.fill_short_order(order_id=pk))
 
 
 @shared_task(name="orders.mail_lookup_link")
@@ -197,7 +167,7 @@ def give_out(*, delivery_id: int, **_: object) -> None:
 @shared_task(name="orders.give_out_waiting")
 def give_out_waiting(**_: object) -> None:
     """Every five minutes: serve those who still wait although units are free, whatever made them so."""
-    each(variants_in_line(), lambda variant_id: arrivals.give_out(variant_id=variant_id) >= 0)
+    each(variants_in_line(), lambda variant_id: arrivals.give_out(variant_id=variant_id))
 
 
 @shared_task(name="orders.mail_arrived")

@@ -23,7 +23,7 @@ from shop.core.states import move
 from shop.promise import Way
 
 REASONS = {
-    Choice.Cause.SHORT: "it was not on our shelf",
+    Choice.Cause.SHORT: "we found too few that we can send",
     Choice.Cause.REFUSED: "our supplier could not deliver it",
     Choice.Cause.MOVED: "its date moved",
 }

@@ -17,6 +17,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.models import StatusChange
 from shop.core.states import move
+from shop.core.sweeps import each
 
 BATCH = 200
 ARRIVED = (FulfillmentStatus.DELIVERED, FulfillmentStatus.RETURNED)
@@ -28,8 +29,7 @@ def release_ended_holds(*, now: datetime.datetime | None = None) -> int:
     ended = Order.objects.filter(status=OrderStatus.ON_HOLD, pause_until__lte=now)
     ended = ended.exclude(pause_reason__startswith=SHORT)  # these wait for goods, not for a day
     order_ids = list(ended.order_by("pk").values_list("pk", flat=True)[:BATCH])
-    for order_id in order_ids:
-        release_order(order_id=order_id, actor="worker", now=now)
+    each(order_ids, lambda pk: release_order(order_id=pk, actor="worker", now=now))
     return len(order_ids)
 
 
@@ -47,7 +47,9 @@ def complete_orders(*, now: datetime.datetime | None = None) -> int:
     while len(ended) < BATCH and (order_ids := list(islice(waiting, BATCH))):
         kept = registries.kept_open(order_ids, now)
         ended += [pk for pk in order_ids if pk not in kept]
-    return sum(complete_order(order_id=order_id, now=now) for order_id in ended[:BATCH])
+    done: list[bool] = []
+    each(ended[:BATCH], lambda pk: done.append(complete_order(order_id=pk, now=now)))
+    return sum(done)
 
 
 @transaction()

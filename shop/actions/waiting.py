@@ -18,6 +18,7 @@ from shop.core import events
 from shop.core.db import transaction
 from shop.core.errors import Refused
 from shop.core.models import Message
+from shop.core.sweeps import each
 from shop.core.tokens import hashed
 from shop.models import Product, Reservation, StockItem, Variant, Waiting
 
@@ -190,14 +191,15 @@ def sweep_waiting(*, now: datetime.datetime | None = None) -> int:
         | Q(confirmed_at=None, asked_at__lt=now - CONFIRM_WITHIN)
         | Q(told_at=None, asked_at__lt=now - LONGEST)
     )
-    for pk in list(over.order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        end_waiting(waiting_id=pk)
+    each(list(over.order_by("pk").values_list("pk", flat=True)[:BATCH]), lambda pk: end_waiting(waiting_id=pk))
     there = StockItem.objects.filter(on_hand__gt=F("allocated") + F("held"), warehouse__is_active=True)
     next_ones = live.filter(told_at=None, confirmed_at__isnull=False, variant__in=there.values("variant"))
     wanted = set(next_ones.values_list("variant_id", flat=True)[:BATCH])
     listed = Reservation.objects.filter(owner_kind=LISTED, status=Reservation.Status.HELD)
     wanted |= {int(pk) for pk in listed.values_list("owner_id", flat=True)[:BATCH]}
-    return sum(tell_waiting(variant_id=variant_id, now=now) for variant_id in sorted(wanted))
+    told: list[int] = []
+    each(sorted(wanted), lambda variant_id: told.append(tell_waiting(variant_id=variant_id, now=now)))
+    return sum(told)
 
 
 def erase_waiting(user_id: int) -> None:

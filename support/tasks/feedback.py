@@ -1,15 +1,12 @@
 """What workers do for reviews, surveys and the register."""
 
-import structlog
 from celery import shared_task
 from django.utils import timezone
 
 from shop.core import events
-from shop.core.errors import Refused
+from shop.core.sweeps import each
 from support.actions import followups
 from support.actions.register import register_claim
-
-log = structlog.get_logger(__name__)
 
 
 @shared_task(name="support.plan_follow_ups")
@@ -39,8 +36,4 @@ def claim_opened(*, delivery_id: int, **_: object) -> None:
 def send_follow_ups(**_: object) -> None:
     """Every quarter of an hour: ask what is due."""
     now = timezone.now()
-    for pk in followups.due_follow_ups(now):
-        try:
-            followups.send_follow_up(follow_up_id=pk, now=now)
-        except Refused as error:
-            log.warning("follow_up_left", row=pk, error=error.message)
+    each(followups.due_follow_ups(now), lambda pk: followups.send_follow_up(follow_up_id=pk, now=now))
