@@ -1,5 +1,7 @@
 """What accounts, core and the libraries hold of a person, taken out when the account goes."""
 
+import re
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
@@ -9,7 +11,11 @@ from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import Address, Consent, DataExport, KnownBrowser, User
+from accounts.queries import proved_mailboxes
 from shop.core.models import Message, ProviderEvent
+
+BEFORE, AFTER = r"(^|[^\w.%+-]|\\[nrt])", r"($|[^\w.-]|[.-]($|[^\w]))"
+"""Around a mail address within words, JSON's escaped line ends among them: joana@ is not ana@."""
 
 
 def blank_messages(rows: QuerySet[Message]) -> None:
@@ -31,18 +37,21 @@ def erase_own_rows(user_id: int) -> None:
 
 
 def mailboxes_of(user_id: int) -> list[str]:
-    """The mail addresses of an account in small letters, confirmed or not."""
-    found = set(User.objects.filter(pk=user_id).values_list("email", flat=True))
-    found.update(EmailAddress.objects.filter(user_id=user_id).values_list("email", flat=True))
-    return sorted(email.lower() for email in found if email)
+    """The mail addresses of an account in small letters: its own, and those it has proved.
+
+    One that waits to be confirmed may be anybody's, and what the store keeps about that person is not touched.
+    """
+    own = User.objects.filter(pk=user_id).values_list("email", flat=True)
+    return sorted({email.lower() for email in [*own, *proved_mailboxes(user_id)] if email})
 
 
 def _empty_shared_rows(user_id: int, mailboxes: list[str]) -> None:
     mine, webhooks, trail = Q(user_id=user_id), Q(pk=None), Q(content_type__model="user", object_id=str(user_id))
     for email in mailboxes:
+        whole = BEFORE + re.escape(email) + AFTER
         mine |= Q(to__iexact=email)
-        webhooks |= Q(words__icontains=email)
-        trail |= Q(object_repr__icontains=email) | Q(change_message__icontains=email)
+        webhooks |= Q(words__iregex=whole)
+        trail |= Q(object_repr__iregex=whole) | Q(change_message__iregex=whole)
     blank_messages(Message.objects.filter(mine))
     Message.objects.filter(user_id=user_id).update(user_id=None)
     ProviderEvent.objects.annotate(words=Cast("payload", TextField())).filter(webhooks).update(payload={})

@@ -1,13 +1,14 @@
 """Deleting an account: not while something is open, and nothing personal stays."""
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.test import Client
 
 from accounts import registries
 from accounts.actions.accounts import AddressTaken, CannotDelete, create_account, delete_account
-from accounts.models import Address, User
+from accounts.models import Address, Consent, User
 from accounts.tests.factories import PASSWORD, make_address, make_user
-from shop.core.models import Event, Message
+from shop.core.models import Event, Message, ProviderEvent
 
 pytestmark = pytest.mark.django_db
 
@@ -64,3 +65,40 @@ def test_one_address_one_account():
     make_user(email="ana@example.com")
     with pytest.raises(AddressTaken):
         create_account(email="ANA@example.com")
+
+
+def test_an_address_that_waits_to_be_confirmed_takes_nothing_of_its_true_owner_along():
+    user = make_user(email="eve@example.com")
+    EmailAddress.objects.create(user=user, email="ana@example.com", verified=False)
+    letter = Message.objects.create(dedupe_key="k", channel="demo", event="e", to="ana@example.com", text="Hello")
+    Consent.objects.create(email="ana@example.com", topic="reviews", channel="email", is_given=False, source="mail")
+    told_of("ana@example.com")
+    delete_account(user_id=user.pk, actor="system")
+    letter.refresh_from_db()
+    assert (letter.to, letter.text, letter.state) == ("ana@example.com", "Hello", "queued")
+    assert Consent.objects.exists()
+    assert ProviderEvent.objects.get().payload
+
+
+@pytest.mark.parametrize(
+    ("words", "is_hers"),
+    [
+        ("ana@example.com", True),
+        ('{"email":"Ana@Example.com"}', True),
+        ("To:\nana@example.com.\nHello", True),
+        ("joana@example.com", False),
+        ("jo.ana@example.com", False),
+        ("ana@example.com.au", False),
+        ("anaXexample.com", False),
+    ],
+)
+def test_what_a_channel_told_goes_by_the_whole_address(words, is_hers):
+    user = make_user(email="ana@example.com")
+    told_of(words)
+    delete_account(user_id=user.pk, actor="system")
+    assert (ProviderEvent.objects.get().payload == {}) is is_hers
+
+
+def told_of(words):
+    """A message of a channel, not acted on yet."""
+    ProviderEvent.objects.create(provider="woocommerce", provider_id="1", kind="order", payload={"body": words})
