@@ -1,4 +1,4 @@
-"""What upper apps hang onto an account: log-in hooks, reasons not to delete it, what erases it, what it may take along.
+"""What upper apps hang onto an account: log-in hooks, what gathers its rows, what keeps, erases and copies them.
 
 Filled in each app's `connect()`. Callables take ids; a log-in hook also gets the request, whose session it may read.
 """
@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 MailboxHook = Callable[[HttpRequest, int], None]  # (request, user id), after an address of the account was proved
 LoginHook = Callable[[HttpRequest, int], None]  # (request, user id), after the session has its new id
+Gatherer = Callable[[int], object]  # brings rows of the person's proved mailboxes into the account, without a mail
 Blocker = Callable[[int], str]  # a sentence like "An order is still open.", or nothing
 Eraser = Callable[[int], None]  # removes or blanks what this app holds of the person
 Rows = Sequence[Mapping[str, object]]
@@ -16,6 +17,7 @@ Exporter = Callable[[int], dict[str, Rows]]  # what this app holds of the person
 
 _login_hooks: list[LoginHook] = []
 _mailbox_hooks: list[MailboxHook] = []
+_gatherers: list[Gatherer] = []
 _blockers: list[Blocker] = []
 _erasers: list[Eraser] = []
 _exporters: list[Exporter] = []
@@ -31,6 +33,12 @@ def register_mailbox_hook(hook: MailboxHook) -> None:
     """Call `hook(request, user_id)` after a mail address of the account was confirmed."""
     if hook not in _mailbox_hooks:
         _mailbox_hooks.append(hook)
+
+
+def register_gatherer(gatherer: Gatherer) -> None:
+    """Call `gatherer(user_id)` before an account is copied or deleted."""
+    if gatherer not in _gatherers:
+        _gatherers.append(gatherer)
 
 
 def register_blocker(blocker: Blocker) -> None:
@@ -61,6 +69,12 @@ def run_mailbox_hooks(request: HttpRequest, user_id: int) -> None:
     """All mailbox hooks, in order of registration."""
     for hook in _mailbox_hooks:
         hook(request, user_id)
+
+
+def run_gatherers(user_id: int) -> None:
+    """What the person did without log-in joins the account, so that all after this finds it."""
+    for gatherer in _gatherers:
+        gatherer(user_id)
 
 
 def reasons_to_keep(user_id: int) -> list[str]:

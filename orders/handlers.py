@@ -4,10 +4,12 @@ from accounts.registries import (
     register_blocker,
     register_eraser,
     register_exporter,
+    register_gatherer,
     register_login_hook,
     register_mailbox_hook,
 )
 from orders.actions.erasing import erase_orders
+from orders.actions.joining import gather_guest_orders
 from orders.actions.methods import erase_methods
 from orders.intake.quarantine import erase_intake
 from orders.queries import stock_names
@@ -45,7 +47,13 @@ def connect() -> None:
     register_login_hook(merge_at_login)
     register_login_hook(join_orders)
     register_mailbox_hook(join_orders)
-    register_exporter(orders_data)
+    _connect_leaving()
+
+
+def _connect_leaving() -> None:
+    """What happens when an account is copied or deleted."""
+    register_gatherer(gather_guest_orders)
     register_blocker(open_order_sentence)
+    register_exporter(orders_data)
     for eraser in (erase_orders, erase_methods, erase_intake, erase_waiting):
         register_eraser(eraser)

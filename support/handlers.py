@@ -1,10 +1,10 @@
 """What support listens to and offers. One table, connected once at start-up."""
 
-from accounts.registries import register_blocker, register_eraser, register_exporter
+from accounts.registries import register_blocker, register_eraser, register_exporter, register_gatherer
 from orders.registries import keep_open, offer_actions
 from shop.core import events, panels
 from shop.registries import register_answers
-from support.actions.case_erasing import erase_cases, open_case_sentence
+from support.actions.case_erasing import erase_cases, gather_cases, open_case_sentence
 from support.actions.cases import open_case_of_order
 from support.actions.erasing import erase_feedback
 from support.actions.return_erasers import erase_return_words
@@ -50,6 +50,7 @@ def connect_cases() -> None:
     panels.register_panel("staff_order", "cases", staff_cases_of_orders, "support/_staff_order_cases.html")
     register_open_matters("cases", orders_with_open_cases)
     register_case_opener(open_case_of_order)
+    register_gatherer(gather_cases)
     register_eraser(erase_cases)
     register_blocker(open_case_sentence)
 

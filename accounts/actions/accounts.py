@@ -54,6 +54,7 @@ def delete_account(*, user_id: int, actor: str) -> None:
 
     Harmless when called twice.
     """
+    registries.run_gatherers(user_id)
     user = User.objects.select_for_update().get(pk=user_id)
     reasons = registries.reasons_to_keep(user_id)
     if reasons:

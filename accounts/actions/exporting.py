@@ -36,6 +36,7 @@ def make_export(*, export_id: int) -> bool:
     export = DataExport.objects.select_for_update(of=("self",)).select_related("user").filter(pk=export_id).first()
     if export is None or export.ready_at is not None:
         return False
+    registries.run_gatherers(export.user_id)
     export.content = json.dumps(registries.data_of(export.user_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)
     export.ready_at = timezone.now()
     export.save(update_fields=["content", "ready_at"])

@@ -25,6 +25,7 @@ def ask_to_delete(*, user_id: int, now: datetime | None = None) -> datetime:
     A second call changes nothing. Raises CannotDelete.
     """
     now = now or timezone.now()
+    registries.run_gatherers(user_id)
     user = User.objects.select_for_update().get(pk=user_id)
     if user.deletion_due_at:
         return user.deletion_due_at
@@ -66,6 +67,7 @@ def finish_leaving(*, user_id: int, now: datetime | None = None) -> bool:
     What opened in the meantime, like a new order, is waited for.
     """
     now = now or timezone.now()
+    registries.run_gatherers(user_id)
     user = User.objects.select_for_update().get(pk=user_id)
     if user.deletion_due_at is None or user.deletion_due_at > now or registries.reasons_to_keep(user_id):
         return False

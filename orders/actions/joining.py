@@ -13,10 +13,11 @@ from shop.core.models import Message
 
 
 @transaction()
-def join_guest_orders(*, user_id: int) -> list[Order]:
+def join_guest_orders(*, user_id: int, is_told: bool = True) -> list[Order]:
     """Give an account the orders that nobody owns and that were placed with an address it has proved.
 
-    Returns those that joined now; calling it again finds none. Their messages join as well.
+    Returns those that joined now; calling it again finds none. Their messages join as well, and unless `is_told` is
+    False a mail tells the owner.
     """
     mailboxes = proved_mailboxes(user_id)
     found = guest_orders(mailboxes)
@@ -38,8 +39,14 @@ def join_guest_orders(*, user_id: int) -> list[Order]:
     if joined:
         ids = [order.pk for order in joined]
         Message.objects.about("order", [str(pk) for pk in ids]).filter(user_id=None).update(user_id=user_id)
-        events.record("orders.joined", user_id=user_id, order_ids=ids)
+        if is_told:
+            events.record("orders.joined", user_id=user_id, order_ids=ids)
     return joined
+
+
+def gather_guest_orders(user_id: int) -> None:
+    """The same for somebody who leaves or wants a copy of his data."""
+    join_guest_orders(user_id=user_id, is_told=False)
 
 
 def guest_orders(mailboxes: list[str]) -> list[int]:

@@ -6,6 +6,8 @@ import pytest
 from allauth.account.models import EmailAddress
 from django.test import Client
 
+from accounts.actions.accounts import CannotDelete, delete_account
+from accounts.actions.leaving import ask_to_delete
 from accounts.models import User
 from accounts.tests.factories import PASSWORD
 from accounts.tests.factories import make_user as make_account
@@ -174,3 +176,16 @@ def test_without_the_lock_it_joins_twice(monkeypatch):
     monkeypatch.setattr(joining, "lock", read_together(lambda ids: list(Order.objects.filter(pk__in=ids))))
     assert len(two_log_ins()[2]) == 2
     assert Event.objects.filter(name="orders.joined").count() == 2
+
+
+def test_whoever_leaves_takes_the_orders_of_his_mailbox_along_once_they_are_over(drain):
+    user = make_account(email="ana@example.com")
+    order, other = make_order(email="ana@example.com", paid=True), make_order(email="ben@example.com")
+    with pytest.raises(CannotDelete, match=order.number):
+        ask_to_delete(user_id=user.pk)
+    Order.objects.filter(pk=order.pk).update(status="completed", fulfillment_status="delivered")
+    delete_account(user_id=user.pk, actor="system")
+    order.refresh_from_db()
+    assert (order.email, order.name, order.addresses.filter(name="").count()) == ("", "", 2)
+    assert Order.objects.get(pk=other.pk).email == "ben@example.com"
+    assert not Event.objects.filter(name="orders.joined").exists(), "nobody is left to be told"

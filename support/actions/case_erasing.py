@@ -1,11 +1,22 @@
-"""What of cases and help goes when an account is deleted."""
+"""What of cases and help goes when an account is deleted, and what joins it before."""
 
+from django.db.models.functions import Lower
+
+from accounts.actions.erasing import blank_messages
+from accounts.queries import proved_addresses
 from shop.core.db import transaction
 from shop.core.models import Message
 from support.models import Case, CaseImage, CaseLink, CaseMessage, HelpVote
 
 NOBODY = "deleted@invalid.invalid"
 GONE = "Removed with the account."
+
+
+@transaction()
+def gather_cases(user_id: int) -> None:
+    """Give an account the cases that nobody owns and that were opened with an address it has proved."""
+    cases = Case.objects.filter(user__isnull=True).alias(mailbox=Lower("email"))
+    cases.filter(mailbox__in=proved_addresses(user_id)).update(user_id=user_id)
 
 
 @transaction()
@@ -19,7 +30,8 @@ def erase_cases(user_id: int) -> None:
     CaseMessage.objects.filter(case_id__in=ids).update(text=GONE)
     CaseMessage.objects.filter(case_id__in=ids, author=CaseMessage.Author.CUSTOMER).update(author_name="")
     about = Message.objects.about("case", [str(pk) for pk in ids])
-    about.update(to="", subject="", text="", html="", user_id=None)
+    blank_messages(about)
+    about.update(user_id=None)
     blank = {"email": NOBODY, "name": "", "subject": GONE, "order_named": "", "page": "", "report": "", "user_id": None}
     Case.objects.filter(pk__in=ids).update(**blank)
     HelpVote.objects.filter(user_id=user_id).update(missing="", user_id=None)

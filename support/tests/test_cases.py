@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from PIL import Image
 
-from accounts.actions.accounts import CannotDelete, delete_account
+from accounts.actions.accounts import CannotDelete, create_account, delete_account
 from orders.models import TimelineEntry
 from orders.tests.factories import make_order, make_user
 from shop.core.models import Message, StatusChange
@@ -401,3 +401,17 @@ def test_deleting_the_account_waits_for_our_answer_and_then_takes_every_word(des
     assert not CaseMessage.objects.filter(text__contains="Commercial").exists()
     assert not CaseLink.objects.filter(case=case).exists()
     assert not Message.objects.exclude(to="").filter(owner_kind="case").exists()
+
+
+def test_cases_of_a_mailbox_leave_with_the_account_that_proved_it():
+    user = create_account(email="ana@example.com")
+    mine, other = make_case(email="Ana@example.com"), make_case(email="ben@example.com")
+    with pytest.raises(CannotDelete, match="owe you an answer"):
+        delete_account(user_id=user.pk, actor="system")
+    actions.resolve_case(case_id=mine.pk, actor="staff:1")
+    delete_account(user_id=user.pk, actor="system")
+    mine.refresh_from_db()
+    assert (mine.email, mine.name, mine.user_id) == ("deleted@invalid.invalid", "", None)
+    assert Message.objects.get(owner_id=str(mine.pk)).state == "withheld", "not counted as sent to nobody"
+    other.refresh_from_db()
+    assert other.email == "ben@example.com"
