@@ -116,7 +116,8 @@ def tell_moved(*, delivery_id: int, **_: object) -> None:
         if payload is not None:
             lines = [int(key) for kind, key, _ in payload.get("owners", []) if kind == "order_line"]  # type: ignore[attr-defined]
             waiting = moved.orders_waiting_for(int(str(payload["supply_id"])))
-            each(sorted({*waiting, *moved.orders_of(lines)}), lambda pk: moved.tell_moved(order_id=pk), seconds=240)
+            told = sorted({*waiting, *moved.orders_of(lines)})
+            each(told, lambda pk: moved.tell_moved(order_id=pk), seconds=240, is_owed=True)
 
 
 @shared_task(name="fulfillment.assume_delivered")

@@ -136,7 +136,7 @@ def fill_short_orders(*, delivery_id: int, **_: object) -> None:
     """Goods came or are on their way: let orders that were short of them go on, the longest waiting first."""
     with events.leased(delivery_id, LEASE) as payload:
         if payload is not None:
-            each(short.short_orders_of(payload), lambda pk: channels.fill_short_order(order_id=pk))
+            each(short.short_orders_of(payload), lambda pk: channels.fill_short_order(order_id=pk), is_owed=True)
 
 
 @shared_task(name="orders.mail_lookup_link")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from orders import tasks
+from orders.actions import channels
 from orders.actions.channels import fill_short_order
 from orders.actions.holding import release_order
 from orders.actions.short import StillShort
@@ -12,6 +14,8 @@ from orders.tests.test_arrivals import coming, receive, status
 from orders.tests.test_channel_races import sending
 from shop.actions.ledger import find_drift
 from shop.actions.supply import announce_supply
+from shop.core.db import Busy
+from shop.core.models import Delivery
 from shop.models import Supply
 from shop.tests.factories import make_shipping, make_supply
 
@@ -98,3 +102,25 @@ def test_goods_that_take_no_back_orders_put_it_on_hold_until_they_are_here(drain
     drain()
     assert where(short) == ("confirmed", [("allocated", 1)])
     assert find_drift() == []
+
+
+def test_an_order_that_somebody_held_just_then_is_not_forgotten(drain, monkeypatch):
+    goods, _ = coming(units=1)
+    short = sold(goods, 2)
+    drain()
+    make_supply(goods.stock_items.get(), 4, days=20, source="b")
+    owed = Delivery.objects.filter(task="orders.fill_short_orders", done_at=None).first()
+    with monkeypatch.context() as patched:
+        patched.setattr(channels, "fill_short_order", held)
+        with pytest.raises(Busy):
+            tasks.fill_short_orders(delivery_id=owed.pk)
+    owed.refresh_from_db()
+    assert owed.done_at is None
+    Delivery.objects.update(due_at=owed.due_at.replace(year=2020))
+    drain()
+    assert where(short)[0] == "confirmed"
+
+
+def held(order_id):
+    """Another connection has the order."""
+    raise Busy

@@ -27,6 +27,8 @@ AFTER_DEADLOCK = 0.05
 class Busy(Refused):
     """Somebody else holds the rows; nothing was changed."""
 
+    is_passing = True
+
     def __init__(
         self, message: str = "The shop is busy with the same thing right now. Nothing is lost. Try again."
     ) -> None:

@@ -2,7 +2,12 @@
 
 
 class Refused(Exception):
-    """A business "no". `message` is fit to be shown to a customer as it stands."""
+    """A business "no". `message` is fit to be shown to a customer as it stands.
+
+    `is_passing`: the same may work a moment later.
+    """
+
+    is_passing = False
 
     def __init__(self, message: str = "That is not possible right now.") -> None:
         super().__init__(message)

@@ -3,6 +3,7 @@
 import pytest
 
 from shop.core import sweeps
+from shop.core.db import Busy
 from shop.core.errors import ProviderError, Refused
 
 
@@ -49,3 +50,24 @@ def test_what_is_left_when_the_time_is_over_waits():
     seen = []
     sweeps.each(range(5), seen.append, seconds=-1)
     assert seen == []
+
+
+def test_what_is_owed_says_that_the_time_was_over():
+    with pytest.raises(sweeps.Unfinished):
+        sweeps.each(range(5), print, seconds=-1, is_owed=True)
+
+
+def test_what_is_owed_comes_back_to_a_row_that_somebody_held_and_to_no_other_refusal():
+    done = []
+
+    def act(row):
+        if row == 1:
+            raise Busy
+        if row == 2:
+            raise Refused("Not now.")
+        done.append(row)
+
+    with pytest.raises(Busy):
+        sweeps.each([1, 2, 3], act, is_owed=True)
+    sweeps.each([2, 3], act, is_owed=True)
+    assert done == [3, 3]
