@@ -1,18 +1,19 @@
 """What accounts, core and the libraries hold of a person, taken out when the account goes."""
 
 import re
+from collections.abc import Iterable
 
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django.contrib.admin.models import LogEntry
 from django.contrib.sessions.models import Session
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Model, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 
 from accounts.models import Address, Consent, DataExport, KnownBrowser, User
 from accounts.queries import proved_mailboxes
-from shop.core.models import Message, ProviderEvent
+from shop.core.models import Message, ProviderEvent, StatusChange
 
 BEFORE, AFTER = r"(^|[^\w.%+-]|\\[nrt])", r"($|[^\w.-]|[.-]($|[^\w]))"
 """Around a mail address within words, JSON's escaped line ends among them: joana@ is not ana@."""
@@ -23,6 +24,11 @@ def blank_messages(rows: QuerySet[Message]) -> None:
     unsent = rows.exclude(state__in=[Message.State.SENT, Message.State.WITHHELD])
     unsent.update(state=Message.State.WITHHELD, error="The account was deleted.")
     rows.update(to="", subject="", text="", html="", unsubscribe="")
+
+
+def blank_reasons(model: type[Model], ids: Iterable[int]) -> None:
+    """Empty what the history of rows says of why they moved; that they did, when and by whom stays."""
+    StatusChange.objects.filter(kind=model._meta.label_lower, object_id__in=list(ids)).update(reason="")
 
 
 def erase_own_rows(user_id: int) -> None:

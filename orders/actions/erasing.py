@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from accounts.actions.erasing import blank_messages
+from accounts.actions.erasing import blank_messages, blank_reasons
 from orders.models import (
     Cancellation,
     Cart,
@@ -39,6 +39,9 @@ def erase_orders(user_id: int) -> None:
     Payment.objects.filter(order_id__in=ids).update(method_label="", session={})
     PaymentEvent.objects.filter(payment__order_id__in=ids).update(note="")
     Refund.objects.filter(payment__order_id__in=ids).update(reason=GONE)
+    blank_reasons(Order, ids)
+    blank_reasons(Payment, Payment.objects.filter(order_id__in=ids).values_list("pk", flat=True))
+    blank_reasons(Refund, Refund.objects.filter(payment__order_id__in=ids).values_list("pk", flat=True))
     about = Message.objects.filter(Q(owner_kind="order", owner_id__in=map(str, ids)) | Q(order_number__in=numbers))
     blank_messages(about)
     about.update(user_id=None)

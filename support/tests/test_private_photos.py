@@ -17,6 +17,8 @@ from accounts.registries import run_erasers
 from orders.tests.factories import make_user
 from shop.actions.pictures import PictureRefused
 from shop.actions.uploads import private_picture
+from shop.core.models import StatusChange
+from shop.core.states import note
 from support.actions.photos import TooManyPhotos, drop_old_drafts, drop_photo
 from support.models import Claim, Photo, ReturnItem
 from support.tests.return_factories import make_delivered, make_photo, make_return, picture
@@ -155,7 +157,9 @@ class TestKept:
         row = make_return(order)
         ReturnItem.objects.filter(of_return=row).update(note="I am Ana")
         make_photo(order, uuid.uuid4())
+        note(row, "status", "requested", "rejected", actor="staff:1", reason="Dear Ana, too late")
         run_erasers(user.pk)
+        assert not StatusChange.objects.filter(reason__contains="Ana").exists()
         assert ReturnItem.objects.get().note == ""
         assert not Photo.objects.exists()
         assert not Claim.objects.exclude(text="").exists()

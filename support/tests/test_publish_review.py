@@ -12,7 +12,7 @@ from django.utils import timezone
 from accounts.actions.accounts import delete_account
 from orders.tests.factories import make_user
 from shop.actions import catalogue
-from shop.core.models import Message
+from shop.core.models import Message, StatusChange
 from shop.core.states import IllegalMove
 from shop.core.tests.racing import meeting, race
 from shop.models import Product, SearchDocument, SlugRedirect
@@ -20,8 +20,9 @@ from shop.queries import kept
 from shop.views import public
 from support.actions import moderation
 from support.actions.moderation import CannotModerate, answer_review, publish_review, refuse_review, stars_of
+from support.actions.register import close_item
 from support.actions.reviews import Words, write_reviews
-from support.models import Review
+from support.models import Improvement, Review
 from support.tests.feedback_factories import line_of, make_delivered, make_review, make_thing
 
 HOSTILE = "<img src=x onerror=alert(1)>{{ 7*7 }}\" x-data='alert(1)'"
@@ -266,8 +267,11 @@ def test_a_deleted_account_leaves_no_name_and_no_unread_words(db):
     order = make_delivered(product, other, user_id=user.pk)
     first, second = order.lines.all()
     said = {first.pk: Words(5, "Fine", "Pours well"), second.pk: Words(1, "Mine", "Ask Deirdre about it")}
-    one, _ = write_reviews(order_id=order.pk, words=said, shown_name="Deirdre A.", actor="visitor")
+    one, low = write_reviews(order_id=order.pk, words=said, shown_name="Deirdre A.", actor="visitor")
     publish_review(review_id=one.pk, actor="staff:1", answer="Thank you, Deirdre. We are glad.")
+    refuse_review(review_id=low.pk, reason="Do not name Deirdre", actor="staff:1")
+    close_item(item_id=low.action_items.get().pk, outcome="Asked her", actor="staff:1")
+    assert "Mine" in Improvement.objects.get().said
     order.fulfillment_status, order.status = "delivered", "completed"
     order.save()
     delete_account(user_id=user.pk, actor="customer:1")
@@ -275,6 +279,8 @@ def test_a_deleted_account_leaves_no_name_and_no_unread_words(db):
     assert (rows[first.pk].shown_name, rows[first.pk].answer) == ("A customer", "Thank you. We are glad.")
     assert (rows[second.pk].title, rows[second.pk].text) == ("", "")
     assert rows[second.pk].action_items.get().summary == "Low review: Clay Mug"
+    assert Improvement.objects.get().said == "Low review: Clay Mug"
+    assert not StatusChange.objects.filter(reason__contains="Deirdre").exists()
 
 
 def test_touching_a_product_changes_what_its_page_is_kept_under(product):
