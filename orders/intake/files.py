@@ -88,7 +88,7 @@ def read_file(*, order_file_id: int, actor: str = "worker", progress: Progress |
     """
     row = OrderFile.objects.select_related("channel").get(pk=order_file_id)
     if row.state in {OrderFile.State.DONE, OrderFile.State.FAILED}:
-        return row
+        return _drop_upload(row)
     OrderFile.objects.filter(pk=row.pk).update(state=OrderFile.State.READING, rows_read=0)
     try:
         with row.file.open("rb") as stream:
@@ -149,7 +149,14 @@ def _tell(row: OrderFile, progress: Progress | None) -> None:
 
 
 def _end(row: OrderFile, state: str, error: str = "") -> OrderFile:
-    row.file.delete(save=False)
-    OrderFile.objects.filter(pk=row.pk).update(state=state, error=error[:500], finished_at=timezone.now(), file="")
+    # the state first: without its upload a file that is still read could never come to an end
+    OrderFile.objects.filter(pk=row.pk).update(state=state, error=error[:500], finished_at=timezone.now())
+    return _drop_upload(row)
+
+
+def _drop_upload(row: OrderFile) -> OrderFile:
+    if row.file:
+        row.file.delete(save=False)
+        OrderFile.objects.filter(pk=row.pk).update(file="")
     row.refresh_from_db()
     return row

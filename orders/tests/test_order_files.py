@@ -4,8 +4,9 @@ import pytest
 from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db.models.fields.files import FieldFile
 
-from orders.intake.files import CannotTake, take_file
+from orders.intake.files import CannotTake, read_file, take_file
 from orders.models import IntakeRow, Order, OrderFile, Payment
 from orders.tests.channels import channel, own_row, send, table
 from orders.tests.factories import make_goods
@@ -131,6 +132,22 @@ def test_a_worker_reads_what_was_uploaded(goods, drain):
     drain()
     taken.refresh_from_db()
     assert (taken.state, bool(taken.file), Order.objects.count()) == ("done", False, 1)
+
+
+def test_a_worker_that_dies_once_the_upload_is_gone_leaves_a_file_that_ends(goods, monkeypatch):
+    channel()
+    taken = take_file(file=ContentFile(table([own_row("A-1", goods.sku)])), file_name="a.csv", in_background=False)
+    remove = FieldFile.delete
+
+    def then_killed(upload, **how):
+        remove(upload, **how)
+        raise SystemExit
+
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setattr(FieldFile, "delete", then_killed)
+        read_file(order_file_id=taken.pk)
+    again = read_file(order_file_id=taken.pk)
+    assert (again.state, bool(again.file), Order.objects.count()) == ("done", False, 1)
 
 
 def test_the_header_tells_the_channel(goods, tmp_path, capsys):
