@@ -75,11 +75,12 @@ def send_message(*, delivery_id: int, **_: object) -> None:
     payload = events.lease(delivery_id, SEND_SECONDS)
     if payload is None:
         return
-    message = Message.objects.filter(pk=str(payload["message_id"])).exclude(state__in=["sent", "withheld"]).first()
-    if message is None:
+    # taken before it is read: what is withheld or emptied after that comes too late, and is told so
+    waiting = Message.objects.filter(pk=str(payload["message_id"])).exclude(state__in=["sent", "withheld"])
+    if not waiting.update(state=Message.State.SENDING):
         events.finish(delivery_id)
         return
-    Message.objects.filter(pk=message.pk).update(state=Message.State.SENDING)
+    message = Message.objects.get(pk=str(payload["message_id"]))
     letter = Letter(
         f"message-{message.pk}", message.to, message.subject, message.text, message.html, message.unsubscribe
     )

@@ -10,6 +10,7 @@ from celery import current_app
 from django.conf import settings
 from django.core import mail
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from shop.core import events
@@ -202,6 +203,25 @@ def test_a_withheld_message_stays(drain, settings):
     assert message.state == "withheld"
     assert mail.outbox == []
     assert not events.withhold_message(message.pk, why="again")
+
+
+@pytest.mark.django_db
+def test_one_withheld_while_a_worker_takes_it_does_not_go_out(drain, settings, monkeypatch):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+    message, told = make_message(channel="email"), []
+    read = QuerySet._fetch_all
+
+    def then_withheld(rows):
+        read(rows)
+        if rows.model is Message and not told:
+            told.append(None)
+            told[0] = events.withhold_message(message.pk, why="canceled")
+
+    monkeypatch.setattr(QuerySet, "_fetch_all", then_withheld)
+    drain()
+    monkeypatch.undo()
+    message.refresh_from_db()
+    assert (told[0], message.state, len(mail.outbox)) in [(True, "withheld", 0), (False, "sent", 1)]
 
 
 @pytest.mark.django_db
