@@ -308,6 +308,15 @@ class TestPreview:
         assert before == (list(Product.objects.values()), list(Variant.objects.values()))
         assert not Category.objects.filter(name="New").exists()
 
+    def test_a_job_that_comes_again_undoes_no_later_step_and_no_report(self):
+        run = preview_import(import_id=upload(file(mug(), red())).pk)
+        confirm_import(import_id=run.pk)
+        assert preview_import(import_id=run.pk).state == "applying"
+        done = apply_import(import_id=run.pk)
+        told = (done.state, counts(done), done.finished_at)
+        for again in (apply_import(import_id=run.pk), preview_import(import_id=run.pk)):
+            assert (again.state, counts(again), again.finished_at) == told
+
     def test_only_a_previewed_file_is_applied(self):
         run = upload(file(mug()))
         with pytest.raises(ImportRefused):

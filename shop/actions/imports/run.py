@@ -25,6 +25,8 @@ BATCH_PRODUCTS, BATCH_VARIANTS = 500, 5_000
 MAX_SHOWN, MAX_BAD = 5_000, 20_000
 MAX_FILE = 200_000_000
 READY = (CatalogueImport.State.PREVIEWED,)
+UNREAD = (CatalogueImport.State.UPLOADED, CatalogueImport.State.PREVIEWING)
+UNDONE = (CatalogueImport.State.UPLOADED, *READY, CatalogueImport.State.APPLYING)
 
 Progress = Callable[[CatalogueImport], None]
 
@@ -89,8 +91,10 @@ def confirm_import(*, import_id: int) -> CatalogueImport:
 
 
 def preview_import(*, import_id: int, progress: Progress | None = None) -> CatalogueImport:
-    """Say what a file would do without doing it. The run ends previewed or failed."""
-    run = _begin(import_id, CatalogueImport.State.PREVIEWING)
+    """Say what a file would do without doing it. The run ends previewed or failed; one beyond that stays as it is."""
+    run = _begin(import_id, CatalogueImport.State.PREVIEWING, UNREAD)
+    if run.state != CatalogueImport.State.PREVIEWING:
+        return run
     try:
         for batch in _batches(run):
             _preview_batch(run=run, batch=batch)
@@ -103,8 +107,10 @@ def preview_import(*, import_id: int, progress: Progress | None = None) -> Catal
 def apply_import(
     *, import_id: int, actor: str = "worker", assumed_stock: int | None = None, progress: Progress | None = None
 ) -> CatalogueImport:
-    """Do what a file says; the same file again changes nothing. The run ends applied or failed."""
-    run = _begin(import_id, CatalogueImport.State.APPLYING)
+    """Do what a file says; the same file again changes nothing. The run ends applied or failed, once for all."""
+    run = _begin(import_id, CatalogueImport.State.APPLYING, UNDONE)
+    if run.state != CatalogueImport.State.APPLYING:
+        return run
     assumed = settings.ASSUMED_STOCK if assumed_stock is None else assumed_stock
     target = Target(run.pk, actor, run.warehouse_id, assumed)
     try:
@@ -118,8 +124,11 @@ def apply_import(
 
 
 @transaction()
-def _begin(import_id: int, state: str) -> CatalogueImport:
+def _begin(import_id: int, state: str, among: Sequence[str]) -> CatalogueImport:
+    """The run in this state with its counts at nothing; as it is where it is in none of `among`."""
     run = CatalogueImport.objects.select_for_update().get(pk=import_id)
+    if run.state not in among:  # a worker died between the end and saying so, and its job comes again
+        return run
     run.rows.all().delete()
     run.state, run.error, run.finished_at, run.rows_read = state, "", None, 0
     run.created_count = run.changed_count = run.unchanged_count = run.bad_count = 0
