@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TypeVar
 
 from shop.importing import values
 from shop.importing.reading import Record, Table
-from shop.importing.rows import ABSENT, Maybe, RowError
+from shop.importing.rows import ABSENT, Maybe, Missing, RowError, Sale
 from shop.importing.values import BadValue, unguard
 
 _T = TypeVar("_T")
@@ -58,6 +59,21 @@ class Cells:
     def flag(self, names: str | tuple[str, ...], *, empty: bool) -> Maybe[bool]:
         """Read a yes or no."""
         return self.value(names, values.flag, empty)
+
+    def sale(self, exponent: int, amount: str, starts: str, ends: str) -> Maybe[Sale | None]:
+        """Read a lower price with its dates from the columns of these names; one that never runs is left out."""
+        price = self.value(amount, lambda text: values.money(text, exponent), None)
+        if not isinstance(price, int):
+            return price
+        begin, end = self._moment(starts), self._moment(ends)
+        if begin is not None and end is not None and end <= begin:
+            self.refuse(ends, self.text(ends), "not after the sale's start, so it would never run", left_out="value")
+            return ABSENT
+        return Sale(price, begin, end)
+
+    def _moment(self, name: str) -> datetime | None:
+        found = self.value(name, values.moment, None)
+        return None if isinstance(found, Missing) else found
 
     def refuse(self, name: str, value: str, reason: str, *, left_out: str = "row") -> None:
         """Note something that cannot be taken."""

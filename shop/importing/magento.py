@@ -17,7 +17,6 @@ from shop.importing.rows import (
     ProductRow,
     ReadSettings,
     RowError,
-    Sale,
     VariantRow,
 )
 from shop.importing.spill import Spill
@@ -212,7 +211,7 @@ def _variant(cells: Cells, choice: tuple[str, ...], settings: ReadSettings) -> V
         options=choice,
         sku=cells.text("sku"),
         price=cells.value("price", lambda text: values.money(text, settings.exponent), None, spoils_row=True),
-        sale=_sale(cells, settings),
+        sale=cells.sale(settings.exponent, "special_price", "special_price_from_date", "special_price_to_date"),
         barcode=cells.value(BARCODES, lambda text: gtin.restore(values.barcode(text)), ""),
         weight_g=cells.value("weight", lambda text: values.size(text, Decimal(settings.weight_grams)), None),
         length_mm=length("ts_dimensions_length"),
@@ -232,15 +231,6 @@ def _policy(cells: Cells) -> Maybe[str]:
         return ABSENT
     is_own = cells.text("use_config_backorders") != "1"
     return "backorder" if is_own and cells.text("allow_backorders") in {"1", "2"} else "deny"
-
-
-def _sale(cells: Cells, settings: ReadSettings) -> Maybe[Sale | None]:
-    amount = cells.value("special_price", lambda text: values.money(text, settings.exponent), None)
-    if not isinstance(amount, int):
-        return amount
-    starts = cells.value("special_price_from_date", values.moment, None)
-    ends = cells.value("special_price_to_date", values.moment, None)
-    return Sale(amount, None if isinstance(starts, Missing) else starts, None if isinstance(ends, Missing) else ends)
 
 
 def _summary(text: str) -> str:

@@ -15,7 +15,6 @@ from shop.importing.rows import (
     ProductRow,
     ReadSettings,
     RowError,
-    Sale,
     VariantRow,
 )
 
@@ -139,7 +138,7 @@ def _variant(cells: Cells, choice: tuple[str, ...], settings: ReadSettings) -> V
         price=cells.value("price", money, None, spoils_row=True),
         compare_at=cells.value("compare at price", money, None),
         cost=cells.value("cost", money, None),
-        sale=_sale(cells, settings),
+        sale=cells.sale(settings.exponent, "sale price", "sale starts", "sale ends"),
         barcode=cells.value("barcode", lambda text: gtin.restore(values.barcode(text)), ""),
         mpn=cells.value("mpn", lambda text: values.line_of_text(text, 80), ""),
         weight_g=cells.value("weight (g)", measure, None),
@@ -162,14 +161,6 @@ def _quantity(text: str) -> int | None:
     if quantity < 0:
         raise values.BadValue("below zero")
     return quantity
-
-
-def _sale(cells: Cells, settings: ReadSettings) -> Maybe[Sale | None]:
-    amount = cells.value("sale price", lambda text: values.money(text, settings.exponent), None)
-    if not isinstance(amount, int):
-        return amount
-    starts, ends = cells.value("sale starts", values.moment, None), cells.value("sale ends", values.moment, None)
-    return Sale(amount, None if isinstance(starts, Missing) else starts, None if isinstance(ends, Missing) else ends)
 
 
 def _attributes(first: Cells) -> Maybe[tuple[Attribute, ...]]:

@@ -18,7 +18,6 @@ from shop.importing.rows import (
     ProductRow,
     ReadSettings,
     RowError,
-    Sale,
     VariantRow,
 )
 from shop.importing.spill import Spill
@@ -190,7 +189,7 @@ def _variant(cells: Cells, choice: tuple[str, ...], layout: _Layout) -> VariantR
         price=cells.value(
             "regular price", lambda text: values.money(text, layout.settings.exponent), None, spoils_row=True
         ),
-        sale=_sale(cells, layout.settings),
+        sale=cells.sale(layout.settings.exponent, "sale price", "date sale price starts", "date sale price ends"),
         barcode=cells.value(BARCODES, lambda text: gtin.restore(values.barcode(text)), ""),
         weight_g=measure("weight"),
         length_mm=measure("length"),
@@ -207,15 +206,6 @@ def _variant(cells: Cells, choice: tuple[str, ...], layout: _Layout) -> VariantR
 
 def _policy(text: str) -> str:
     return "backorder" if text.casefold() in {"1", "yes", "notify"} else "deny"
-
-
-def _sale(cells: Cells, settings: ReadSettings) -> Maybe[Sale | None]:
-    amount = cells.value("sale price", lambda text: values.money(text, settings.exponent), None)
-    if not isinstance(amount, int):
-        return amount
-    starts = cells.value("date sale price starts", values.moment, None)
-    ends = cells.value("date sale price ends", values.moment, None)
-    return Sale(amount, None if isinstance(starts, Missing) else starts, None if isinstance(ends, Missing) else ends)
 
 
 def _summary(text: str) -> str:

@@ -1,6 +1,7 @@
 """From a file to products: preview tells what would happen, apply does it, batch by batch, with progress on the run."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import BinaryIO
 
@@ -24,6 +25,10 @@ from shop.models import CatalogueImport, ImportRow
 BATCH_PRODUCTS, BATCH_VARIANTS = 500, 5_000
 MAX_SHOWN, MAX_BAD = 5_000, 20_000
 MAX_FILE = 200_000_000
+STOPPED = (
+    "A fault of the shop stopped this file. It is tried again by itself; "
+    "if it stays so, whoever runs the shop sees the cause under work given up."
+)
 READY = (CatalogueImport.State.PREVIEWED,)
 UNREAD = (CatalogueImport.State.UPLOADED, CatalogueImport.State.PREVIEWING)
 UNDONE = (CatalogueImport.State.UPLOADED, *READY, CatalogueImport.State.APPLYING)
@@ -95,13 +100,12 @@ def preview_import(*, import_id: int, progress: Progress | None = None) -> Catal
     run = _begin(import_id, CatalogueImport.State.PREVIEWING, UNREAD)
     if run.state != CatalogueImport.State.PREVIEWING:
         return run
-    try:
+    with _faults_told(run):
         for batch in _batches(run):
             _preview_batch(run=run, batch=batch)
             _tell(run, progress)
-    except FileRefused as refusal:
-        return _end(run, CatalogueImport.State.FAILED, refusal.message)
-    return _end(run, CatalogueImport.State.PREVIEWED)
+        _end(run, CatalogueImport.State.PREVIEWED)
+    return run
 
 
 def apply_import(
@@ -113,14 +117,25 @@ def apply_import(
         return run
     assumed = settings.ASSUMED_STOCK if assumed_stock is None else assumed_stock
     target = Target(run.pk, actor, run.warehouse_id, assumed)
-    try:
+    with _faults_told(run):
         for batch in _batches(run):
             _apply_batch(run=run, batch=batch, target=target)
             _tell(run, progress)
+        count_shelves()
+        _end(run, CatalogueImport.State.APPLIED)
+    return run
+
+
+@contextmanager
+def _faults_told(run: CatalogueImport) -> Iterator[None]:
+    """Say on its page what stopped a file; after a fault it stays as far as it is, to be tried again."""
+    try:
+        yield
     except FileRefused as refusal:
-        return _end(run, CatalogueImport.State.FAILED, refusal.message)
-    count_shelves()
-    return _end(run, CatalogueImport.State.APPLIED)
+        _end(run, CatalogueImport.State.FAILED, refusal.message)
+    except Exception:
+        CatalogueImport.objects.filter(pk=run.pk).update(error=STOPPED)
+        raise
 
 
 @transaction()
@@ -137,11 +152,10 @@ def _begin(import_id: int, state: str, among: Sequence[str]) -> CatalogueImport:
 
 
 @transaction()
-def _end(run: CatalogueImport, state: str, error: str = "") -> CatalogueImport:
+def _end(run: CatalogueImport, state: str, error: str = "") -> None:
     finished = timezone.now()
     CatalogueImport.objects.filter(pk=run.pk).update(state=state, error=error[:500], finished_at=finished)
     run.refresh_from_db()
-    return run
 
 
 def _tell(run: CatalogueImport, progress: Progress | None) -> None:

@@ -1,6 +1,7 @@
 """Options, values, variants and sale prices of a batch of products."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.utils import timezone
@@ -170,11 +171,15 @@ def _write_sales(items: Sequence[Item]) -> None:
         if known is not None:
             gone.append(known.pk)
         if sale is not None:
-            starts = sale.starts_at or timezone.now()
-            new.append(
-                SalePrice(
-                    variant_id=variant_id, amount=sale.amount, starts_at=starts, ends_at=sale.ends_at, label=SALE_LABEL
-                )
-            )
+            when = {"starts_at": _start(sale), "ends_at": sale.ends_at}
+            new.append(SalePrice(variant_id=variant_id, amount=sale.amount, label=SALE_LABEL, **when))
     SalePrice.objects.filter(pk__in=gone).delete()
     SalePrice.objects.bulk_create(new)
+
+
+def _start(sale: Sale) -> datetime:
+    """An open start is now, or for a sale that is over the day before its end."""
+    if sale.starts_at is not None:
+        return sale.starts_at
+    now = timezone.now()
+    return now if sale.ends_at is None else min(now, sale.ends_at - timedelta(days=1))
