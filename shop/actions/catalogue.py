@@ -1,6 +1,6 @@
 """Changing what is sold by hand: products, variants and sale prices. Old addresses stay reachable."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.conf import settings
@@ -38,17 +38,18 @@ class VariantRefused(Refused):
 def save_product(
     *, product_id: int | None, fields: Mapping[str, object], category_ids: Sequence[int] | None = None
 ) -> Product:
-    """Create or change a product. A new slug leads the old address on. Raises SlugTaken, CannotPublish."""
+    """Create or change a product. A new slug leads the old address on. Raises SlugTaken.
+
+    Its variants and facts are saved after it, so `check_on_sale` is called once they are.
+    """
     product = Product.objects.select_for_update().get(pk=product_id) if product_id else None
-    is_new, old_slug = product is None, product.slug if product else ""
+    old_slug = product.slug if product else ""
     product = product or Product(currency=settings.BASE_CURRENCY)
     for name, value in fields.items():
         setattr(product, name, clean_html(str(value)) if name in HTML else value)
     product.slug = product.slug or handle_of(product.title)
     if Product.objects.filter(slug=product.slug).exclude(pk=product.pk).exists():
         raise SlugTaken(product.slug)
-    if product.status == Product.Status.ACTIVE and not is_new:
-        _refuse_unfit([product])
     if product.status == Product.Status.ACTIVE and product.published_at is None:
         product.published_at = timezone.now()
     product.save()
@@ -77,7 +78,12 @@ def publish_products(*, product_ids: Sequence[int], status: str) -> int:
     return len(rows)
 
 
-def _refuse_unfit(products: Sequence[Product]) -> None:
+def check_on_sale(*, product_id: int) -> None:
+    """Tell whether a product that was saved as on sale has what visitors need. Raises CannotPublish."""
+    _refuse_unfit(Product.objects.filter(pk=product_id, status=Product.Status.ACTIVE))
+
+
+def _refuse_unfit(products: Iterable[Product]) -> None:
     """A product on sale has a variant with a price and every attribute its type requires."""
     ids = [product.pk for product in products]
     sellable = set(Variant.objects.filter(product_id__in=ids, is_active=True).values_list("product_id", flat=True))

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextInputWidget
 
-from shop.actions.catalogue import publish_products, save_product, set_options
+from shop.actions.catalogue import check_on_sale, publish_products, save_product, set_options
 from shop.actions.facts import set_facts
 from shop.admin.base import InlineSaving, told
 from shop.admin.fields import fact_field, shown_amount
@@ -105,6 +105,11 @@ class ProductAdmin(InlineSaving):
         if facts:
             set_facts(product_id=saved.pk, values=facts)
         return saved
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        """Save variants and pictures too, then see whether it can be on sale with them."""
+        super().save_related(request, form, formsets, change)
+        check_on_sale(product_id=form.instance.pk)
 
     def _publish(self, request: HttpRequest, queryset: QuerySet[Product], status: str, words: str) -> None:
         ids = list(queryset.values_list("pk", flat=True))

@@ -171,6 +171,22 @@ class TestProducts:
         product.refresh_from_db()
         assert product.status == "draft"
 
+    def test_a_product_without_variant_cannot_be_made_on_sale_and_nothing_is_saved(self, staff):
+        answer = staff.post(reverse("admin:shop_product_add"), product_form(status="active"))
+        assert "has no variant that can be sold" in errors_of(answer)
+        assert not Product.objects.exists()
+
+    def test_a_draft_goes_on_sale_with_the_variant_and_the_fact_typed_beside_it(self, staff):
+        kind = ProductType.objects.create(name="Cups", slug="cups")
+        fact = Attribute.objects.create(product_type=kind, name="Material", code="material", is_required=True)
+        product = make_product(variants=0, status="draft", product_type=kind)
+        url, variants = reverse("admin:shop_product_change", args=[product.pk]), inline("variants", variant_form())
+        fields = product_form(status="active", product_type=kind.pk) | variants
+        assert "lacks Material" in errors_of(staff.post(url, fields))
+        saved(staff.post(url, fields | {f"fact_{fact.pk}": "Clay"}))
+        product.refresh_from_db()
+        assert (product.status, product.lowest_amount) == ("active", 4950)
+
     def test_a_new_address_leaves_the_old_one_working(self, staff):
         product = make_product(slug="old-name", title="Kettle")
         row = product.variants.get()
