@@ -21,7 +21,7 @@ from shop.importing.rows import (
 NAME = "own"
 MAX_OPTIONS = 5
 STATES = frozenset({"draft", "active", "archived"})
-POLICIES = frozenset({"deny", "backorder", "supplier"})
+POLICIES = frozenset({"deny", "backorder", "supplier", "either"})
 ATTRIBUTE_PREFIXES = {"attribute: ": "text", "number: ": "number", "flag: ": "flag"}
 VARIANT_COLUMNS = ("sku", "price", "option 1 value", "quantity", "barcode")
 
@@ -174,8 +174,8 @@ def _attributes(first: Cells) -> Maybe[tuple[Attribute, ...]]:
     return tuple(found) or ABSENT
 
 
-def _images(first: Cells, text: str) -> tuple[Image, ...]:
-    """One picture a line: its address, then a space and the words that stand for it."""
+def _images(first: Cells, text: str) -> Maybe[tuple[Image, ...]]:
+    """One picture a line: its address, then a space and the words that stand for it; none that can be: ABSENT."""
     found: dict[str, Image] = {}
     for line in filter(None, map(str.strip, text.split("\n"))):
         url, _, alt = line.partition(" ")
@@ -183,4 +183,4 @@ def _images(first: Cells, text: str) -> tuple[Image, ...]:
             found.setdefault(url, Image(values.web_address(url), len(found) + 1, values.clean(alt)[:300]))
         except values.BadValue as error:
             first.refuse("images", url, str(error), left_out="value")
-    return tuple(found.values())
+    return tuple(found.values()) or ABSENT

@@ -148,10 +148,18 @@ def _variant(cells: Cells, choice: tuple[str, ...], settings: ReadSettings) -> V
         ),
         quantity=quantity,
         uncounted=quantity in (None, ABSENT) and not cells.has(*TRACKER),
-        policy="supplier" if cells.text(*SERVICE) == "supplier" else cells.value(POLICY, _policy, "deny"),
+        policy=_stock_policy(cells),
         shippable=cells.flag(("requires shipping", "variant requires shipping"), empty=True),
         image_url=cells.value(VARIANT_IMAGE, values.web_address, ""),
     )
+
+
+def _stock_policy(cells: Cells) -> Maybe[str]:
+    """What happens when it is sold out; a supplier who sends it, told by this shop's export, may do so beside us."""
+    policy = cells.value(POLICY, _policy, "deny")
+    if cells.text(*SERVICE) != "supplier":
+        return policy
+    return "either" if policy == "backorder" else "supplier"
 
 
 def _policy(text: str) -> str:
@@ -213,5 +221,7 @@ def _images(rows: list[Cells]) -> Maybe[tuple[Image, ...]]:
     for url in (cells.text(*VARIANT_IMAGE) for cells in rows):
         if url.startswith("http") and url not in found:
             found[url] = Image(url, len(rows) + 1)
+    if not found and any(cells.has(*IMAGE) for cells in rows):
+        return ABSENT
     ordered = sorted(found.values(), key=lambda image: image.position)
     return tuple(Image(image.url, place, image.alt) for place, image in enumerate(ordered, 1))

@@ -18,6 +18,9 @@ HTML = st.text(max_size=40).map(block_of_text)
 AMOUNT = st.none() | st.integers(0, 10**9)
 SIZE = st.none() | st.integers(0, 10**6)
 MOMENT = st.none() | st.datetimes(min_value=datetime(2000, 1, 1), timezones=st.just(UTC))
+SALE = st.none() | st.builds(Sale, st.integers(0, 9999), MOMENT, MOMENT).filter(
+    lambda sale: sale.starts_at is None or sale.ends_at is None or sale.starts_at < sale.ends_at
+)
 TAG = SPICY.map(lambda text: clean(text.replace(",", " "))[:60].strip()).filter(bool)
 URL = st.sampled_from([f"https://x.test/{name}.png?v=1,2" for name in "abcdef"])
 STEP = SPICY.filter(
@@ -38,9 +41,9 @@ def variants(draw, options):
     return tuple(
         VariantRow(
             line=0, options=choice, sku=draw(SPICY), price=draw(st.integers(0, 10**9)), compare_at=draw(AMOUNT), cost=draw(AMOUNT),
-            sale=draw(st.none() | st.builds(Sale, st.integers(0, 9999), MOMENT, MOMENT)), barcode=draw(st.sampled_from(["", "4006381333931", "A-1"])),
+            sale=draw(SALE), barcode=draw(st.sampled_from(["", "4006381333931", "A-1"])),
             mpn=draw(st.just("") | SPICY), weight_g=draw(SIZE), length_mm=draw(SIZE), width_mm=draw(SIZE), height_mm=draw(SIZE),
-            quantity=draw(SIZE), policy=draw(st.sampled_from(["deny", "backorder", "supplier"])), shippable=draw(st.booleans()),
+            quantity=draw(SIZE), policy=draw(st.sampled_from(["deny", "backorder", "supplier", "either"])), shippable=draw(st.booleans()),
             fragile=draw(st.booleans()), liquid=draw(st.booleans()), do_not_mix=draw(st.just("") | SPICY), active=draw(st.booleans()),
             image_url=draw(st.just("") | URL),
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from shop.actions.imports.differences import Difference, fact_differences, product_differences, variant_differences
 from shop.actions.imports.references import References
 from shop.importing.markup import clean_html
-from shop.importing.rows import ABSENT, ProductRow, RowError, VariantRow
+from shop.importing.rows import ABSENT, Missing, ProductRow, RowError, VariantRow
 from shop.importing.values import handle_of
 from shop.models import Product, SlugRedirect, Variant
 from shop.queries.catalogue_rows import Snapshot, snapshots
@@ -94,8 +94,7 @@ class _Matcher:
     """Which product and variant of the shop each row means."""
 
     def __init__(self, rows: Sequence[ProductRow]) -> None:
-        skus = {variant.sku for row in rows for variant in row.variants if isinstance(variant.sku, str) and variant.sku}
-        skus |= {made_sku(row.handle, variant.options) for row in rows for variant in row.variants if not variant.sku}
+        skus = {str(_with_sku(row, variant).sku) for row in rows for variant in row.variants}
         owners = Variant.objects.filter(sku__in=skus).values_list("sku", "product_id")
         self.owners: dict[str, int] = dict(owners)
         handles = {row.handle for row in rows}
@@ -150,7 +149,9 @@ def _plan_create(row: ProductRow, matcher: _Matcher, references: References, pla
 
 
 def _with_sku(row: ProductRow, variant: VariantRow) -> VariantRow:
-    return variant if variant.sku else dataclasses.replace(variant, sku=made_sku(row.handle, variant.options))
+    if variant.sku and not isinstance(variant.sku, Missing):
+        return variant
+    return dataclasses.replace(variant, sku=made_sku(row.handle, variant.options))
 
 
 def _no_sale(variant: VariantRow, matcher: _Matcher, product_id: int | None) -> tuple[str, str, str] | None:

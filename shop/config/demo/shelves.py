@@ -18,6 +18,7 @@ from django.utils.text import slugify
 from shop.config.demo import catalogue
 from shop.config.demo.catalogue import Choice, Goods, Picture
 from shop.config.demo.drawings.kit import PALETTE
+from shop.importing.markup import clean_html
 from shop.importing.values import options_key
 from shop.models import (
     Brand,
@@ -111,7 +112,7 @@ def _product(
         brand=brands[goods.brand],
         main_category=shelves[goods.category],
         summary=goods.short,
-        description=format_html("<p>{}</p>", goods.long),
+        description=clean_html(format_html("<p>{}</p>", goods.long)),
         care=CARE.get(goods.type, ""),
         tags=[
             word
