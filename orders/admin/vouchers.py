@@ -1,16 +1,20 @@
 """Vouchers: made and changed by staff, counted by orders."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 
 from orders.actions.vouchers import save_voucher
 from orders.models import Voucher
 from shop.admin.fields import AmountField, shown_amount
 from shop.core.admin import ActionAdmin
+
+WHOLE = 100
 
 
 class VoucherForm(forms.ModelForm):
@@ -30,6 +34,24 @@ class VoucherForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if self.instance.pk is None:
             self.instance.currency = settings.BASE_CURRENCY
+
+    def clean_code(self) -> str:
+        """In capitals, as it is kept, so that one that is there already is found."""
+        return str(self.cleaned_data["code"]).strip().upper()
+
+    def clean_percent(self) -> Decimal | None:
+        """A share; the table's own words for it are no words for people."""
+        percent: Decimal | None = self.cleaned_data["percent"]
+        if percent is not None and not 0 < percent <= WHOLE:
+            raise ValidationError("A percentage above 0 and up to 100.")
+        return percent
+
+    def clean_amount(self) -> int | None:
+        """Nothing off is no voucher."""
+        amount: int | None = self.cleaned_data["amount"]
+        if amount == 0:
+            raise ValidationError("An amount above 0.")
+        return amount
 
     def clean_min_goods_amount(self) -> int:
         """Any value, if left empty."""

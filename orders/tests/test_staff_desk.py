@@ -407,6 +407,24 @@ def test_a_voucher_is_written_in_whole_money(client):
         assert client.post("/admin/orders/voucher/add/", told | {"code": "other"} | wrong).status_code == 200, wrong
 
 
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"code": "five"}, "already exists"),
+        ({"kind": "percent", "percent": "150"}, "A percentage above 0 and up to 100."),
+        ({"amount": "0"}, "An amount above 0."),
+    ],
+)
+def test_what_is_wrong_with_a_voucher_is_said_in_words(client, wrong, words):
+    client.force_login(staff("Manager"))
+    Voucher.objects.create(code="FIVE", kind="percent", percent=5, currency="USD")
+    told = {"code": "other", "kind": "fixed", "amount": "5.50", "min_goods_amount": "", "is_active": "on"}
+    page = client.post("/admin/orders/voucher/add/", told | wrong)
+    assert page.status_code == 200
+    assert words in page.content.decode()
+    assert "Constraint" not in page.content.decode()
+
+
 def test_a_delivery_price_is_written_in_whole_money(client):
     client.force_login(staff("Manager"))
     method = make_shipping(590)
