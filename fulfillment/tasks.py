@@ -9,6 +9,9 @@ from shop.actions.overpromised import items_over
 from shop.core import events
 from shop.core.sweeps import each, in_turn
 
+LEASE = 60
+"""Seconds that a delivery belongs to one worker; its task is stopped before they are over."""
+
 
 @shared_task(name="fulfillment.release_order")
 def release_confirmed_order(*, delivery_id: int, **_: object) -> None:
@@ -92,18 +95,18 @@ def settle_arrived(*, delivery_id: int, **_: object) -> None:
             choices.settle_arrived(order_id=int(delivery.event.payload["order_id"]))
 
 
-@shared_task(name="fulfillment.transmit_purchase")
+@shared_task(name="fulfillment.transmit_purchase", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
 def transmit_purchase(*, delivery_id: int, **_: object) -> None:
     """Hand a purchase order to its supplier."""
-    with events.leased(delivery_id, 60) as payload:
+    with events.leased(delivery_id, LEASE) as payload:
         if payload is not None:
             transmit.transmit(purchase_order_id=int(str(payload["purchase_order_id"])))
 
 
-@shared_task(name="fulfillment.tell_purchase_canceled")
+@shared_task(name="fulfillment.tell_purchase_canceled", time_limit=LEASE - 10, soft_time_limit=LEASE - 20)
 def tell_purchase_canceled(*, delivery_id: int, **_: object) -> None:
     """Tell a supplier what is no longer wanted."""
-    with events.leased(delivery_id, 60) as payload:
+    with events.leased(delivery_id, LEASE) as payload:
         if payload is not None:
             pk, why = int(str(payload["purchase_order_id"])), str(payload.get("reason", ""))
             transmit.tell_canceled(purchase_order_id=pk, key=str(delivery_id), why=why)

@@ -131,7 +131,7 @@ def take_channel_order(*, delivery_id: int, **_: object) -> None:
             hooks.act_on(provider_event_id=delivery.event.payload["provider_event_id"])
 
 
-@shared_task(name="orders.fill_short_orders")
+@shared_task(name="orders.fill_short_orders", time_limit=LEASE - 5, soft_time_limit=LEASE - 10)
 def fill_short_orders(*, delivery_id: int, **_: object) -> None:
     """Goods came or are on their way: let orders that were short of them go on, the longest waiting first."""
     with events.leased(delivery_id, LEASE) as payload:
@@ -156,7 +156,7 @@ def mail_joined(*, delivery_id: int, **_: object) -> None:
             mails.mail_joined(user_id=payload["user_id"], order_ids=payload["order_ids"])
 
 
-@shared_task(name="orders.give_out")
+@shared_task(name="orders.give_out", time_limit=LEASE - 5, soft_time_limit=LEASE - 10)
 def give_out(*, delivery_id: int, **_: object) -> None:
     """Hand goods that came to the orders that wait for them."""
     with events.leased(delivery_id, LEASE) as payload:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar
 
 import structlog
+from celery.exceptions import SoftTimeLimitExceeded
 
 from shop.core.errors import ProviderError, Refused
 
@@ -47,6 +48,8 @@ def each(
             log.warning("sweep_left_one", row=_name(row), reason=refusal.message)
             if is_owed and isinstance(refusal, Refused) and refusal.is_passing:
                 failed = failed or refusal
+        except SoftTimeLimitExceeded:  # the worker's own time is over: what stands is kept, the rest waits
+            raise
         except Exception as error:
             log.exception("sweep_failed_at", row=_name(row))
             failed = error

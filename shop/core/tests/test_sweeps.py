@@ -1,6 +1,7 @@
 """A sweep goes on behind a row that fails, and stops early where a provider is silent or its time is over."""
 
 import pytest
+from celery.exceptions import SoftTimeLimitExceeded
 
 from shop.core import sweeps
 from shop.core.db import Busy
@@ -71,3 +72,15 @@ def test_what_is_owed_comes_back_to_a_row_that_somebody_held_and_to_no_other_ref
         sweeps.each([1, 2, 3], act, is_owed=True)
     sweeps.each([2, 3], act, is_owed=True)
     assert done == [3, 3]
+
+
+def test_a_worker_whose_time_is_over_stops_at_once():
+    seen = []
+
+    def act(row):
+        seen.append(row)
+        raise SoftTimeLimitExceeded
+
+    with pytest.raises(SoftTimeLimitExceeded):
+        sweeps.each(range(3), act)
+    assert seen == [0]
