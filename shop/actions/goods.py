@@ -185,6 +185,16 @@ def ship_goods(
 
 
 @transaction()
+def first_count(*, variant_id: int, warehouse_id: int, bin_id: int, found: int, cause: Cause, actor: str) -> StockItem:
+    """Begin to keep goods in a warehouse that had none of them, with the units found there."""
+    place = {"variant_id": variant_id, "warehouse_id": warehouse_id}
+    StockItem.objects.bulk_create([StockItem(**place)], ignore_conflicts=True)
+    item = StockItem.objects.get(**place)
+    adjust_bin(stock_item_id=item.pk, bin_id=bin_id, found=found, cause=cause, actor=actor, reason="first count")
+    return item
+
+
+@transaction()
 def adjust_bin(*, stock_item_id: int, bin_id: int, found: int, cause: Cause, actor: str, reason: str) -> int:
     """Say how many units really lie in a bin. Returns the change.
 

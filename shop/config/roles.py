@@ -43,7 +43,7 @@ WAREHOUSE = (
     | {"fulfillment.use_warehouse"}
     | _on("shop", _PLACES)
     | _on("fulfillment", "receipt")
-    | {"shop.change_stockitem"}
+    | {"shop.add_stockitem", "shop.change_stockitem"}
 )
 MANAGER = (
     CATALOG

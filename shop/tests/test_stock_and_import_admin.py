@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from shop.actions.goods import move_goods
+from shop.actions.ledger import find_drift
 from shop.actions.stock import Cause
 from shop.models import CatalogueImport, Movement, Product
 from shop.tests.factories import make_bin, make_product, make_stock, make_variant, make_warehouse
@@ -85,6 +86,51 @@ class TestStock:
         assert looker.post(url, {"found": "1", "reason": "x"}).status_code == 403
         item.refresh_from_db()
         assert item.on_hand == 5
+
+
+class TestFirstCount:
+    """Goods made by hand have no stock anywhere until somebody says where they lie."""
+
+    url = "/admin/shop/stockitem/add/"
+
+    def test_new_goods_are_counted_and_can_be_promised(self, staff):
+        warehouse, mug = make_warehouse(), make_variant()
+        shelf = make_bin(warehouse, "A-1")
+        fields = {"code": mug.sku.lower(), "warehouse": warehouse.pk, "shelf": "a-1", "found": "12", "low_at": "3"}
+        saved(staff.post(self.url, fields))
+        item = mug.stock_items.get()
+        assert (item.warehouse_id, item.on_hand, item.available, item.low_at) == (warehouse.pk, 12, 12, 3)
+        assert [(row.bin_id, row.quantity) for row in item.bins.all()] == [(shelf.pk, 12)]
+        movement = Movement.objects.get()
+        assert (movement.kind, movement.reason, movement.actor[:6]) == ("adjusted", "first count", "staff:")
+        assert find_drift() == []
+
+    @pytest.mark.parametrize(
+        ("wrong", "words"),
+        [
+            ({"code": "nothing"}, "Nothing has this code."),
+            ({"shelf": "Q-9"}, "has no bin of this code"),
+            ({"found": "-1"}, "greater than or equal to 0"),
+            ({"warehouse": ""}, "This field is required."),
+        ],
+    )
+    def test_what_is_wrong_is_said_and_nothing_is_lost(self, staff, wrong, words):
+        warehouse, mug = make_warehouse(), make_variant()
+        fields = {"code": mug.sku, "warehouse": warehouse.pk, "shelf": "", "found": "12", "low_at": ""}
+        page = staff.post(self.url, fields | wrong).content.decode()
+        assert words in page
+        assert f'value="{wrong.get("code", mug.sku)}"' in page
+        assert not mug.stock_items.exists()
+
+    def test_goods_that_are_there_already_are_counted_on_their_own_page(self, staff):
+        item = make_stock(make_variant(), 5)
+        fields = {"code": item.variant.sku, "warehouse": item.warehouse_id, "shelf": "", "found": "12", "low_at": ""}
+        assert "keeps these goods already" in staff.post(self.url, fields).content.decode()
+        item.refresh_from_db()
+        assert item.on_hand == 5
+
+    def test_who_may_only_look_cannot_begin(self, client):
+        assert helper(client, "view_stockitem").get(self.url).status_code == 403
 
 
 class TestImports:
