@@ -110,6 +110,15 @@ def _violations(page: Page) -> list[dict[str, Any]]:
     return found
 
 
+def scan(page: Page, code: str = "") -> None:
+    """What a keyboard wedge does: types into what has the focus, then Enter; whoever holds it sees the page first."""
+    page.wait_for_load_state()
+    expect(page.locator("main :focus")).to_have_count(1)  # the browser gives it after the page has loaded
+    with page.expect_navigation():
+        page.keyboard.type(code)
+        page.keyboard.press("Enter")
+
+
 def is_wider_than_window(page: Page) -> bool:
     """Whether the page scrolls sideways."""
     return page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1")

@@ -7,8 +7,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PHONE, faults_in_print
-from tests.browser.test_story import log_in, scan, wait_for_rows
+from tests.browser.pages import PHONE, faults_in_print, scan
+from tests.browser.test_story import log_in, wait_for_rows
 
 ARRIVED = """
 SELECT o.number, m.text FROM orders_order o

@@ -6,7 +6,7 @@ import time
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.pages import PHONE
+from tests.browser.pages import PHONE, scan
 
 PASSWORD = "demo-store-2026"
 SECONDS = 30
@@ -66,15 +66,6 @@ def wait_for_rows(store, query: str, *values: object) -> list[tuple]:
             return rows
         time.sleep(0.5)
     raise AssertionError(f"nothing came of: {query}")
-
-
-def scan(page: Page, code: str) -> None:
-    """What a keyboard wedge does."""
-    page.wait_for_load_state()
-    expect(page.locator("main input:focus")).to_have_count(1)
-    with page.expect_navigation():
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
 
 
 def send(page: Page, store, number: str) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from celery import current_app
 from django.utils import timezone
+from playwright.sync_api import expect
 
 from fulfillment.models import Choice, PurchaseOrder
 from fulfillment.tests import purchasing as given
@@ -20,7 +21,7 @@ from shop.core.models import Delivery, Message
 from shop.models import Variant
 from shop.tests.factories import make_shipping
 from tests.browser import pages
-from tests.browser.pages import PHONE
+from tests.browser.pages import PHONE, scan
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
 
@@ -166,11 +167,10 @@ def test_a_delivery_is_counted_by_scanner(enter, width, dark):
     order = given.bought((mug, 6), warehouse=house)
     page = enter(width=width, dark=dark)
     page.get_by_role("link", name="to receive").click()
+    expect(page.locator("input[autofocus]")).to_be_visible()
     look(page)
     for code in (order.number, mug.barcode):
-        with page.expect_navigation():
-            page.keyboard.type(code)
-            page.keyboard.press("Enter")
+        scan(page, code)
         look(page)
     page.get_by_label("Shelf").fill(shelf.code)
     page.get_by_role("button", name="Count them in").click()

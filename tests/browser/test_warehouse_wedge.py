@@ -8,16 +8,9 @@ from fulfillment.tests.factories import make_box, make_goods, stock_of
 from fulfillment.tests.flows import released
 from shop.actions.ledger import find_drift
 from shop.core.models import Message
-from tests.browser.pages import faults_in_print
+from tests.browser.pages import faults_in_print, scan
 
 pytestmark = [pytest.mark.live, pytest.mark.usefixtures("real_db")]
-
-
-def scan(page, code=""):
-    """What a keyboard wedge does: types into whatever has the focus, then Enter."""
-    with page.expect_navigation():
-        page.keyboard.type(code)
-        page.keyboard.press("Enter")
 
 
 @pytest.mark.feature("FUL08", "FUL09")
