@@ -139,7 +139,7 @@ def take_from_order(*, order_id: int, parts: Collection[Part], actor: str, now: 
         )
         if units:
             lost[int(row.owner_id)] += units
-    if lost and _is_paid(order):
+    if lost and order.has_been_paid:
         _replace_or_ask(order, lost, actor=actor, now=now)
     elif lost:
         losing.lose_hold(order, lost, actor=actor, now=now)
@@ -152,15 +152,11 @@ def _lock_stock(parts: Iterable[Part]) -> None:
     lock_goods(variants)
 
 
-def _is_paid(order: Order) -> bool:
-    return order.confirmed_at is not None or order.paused_from == OrderStatus.CONFIRMED
-
-
 @transaction()
 def ask_about_missing(*, order_id: int, actor: str = "worker", now: datetime.datetime | None = None) -> int:
     """Ask about units of a paid order that a count took back before its money came; how many units."""
     (order,) = orders.lock([order_id])
-    if not _is_paid(order) or order.status not in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
+    if not order.has_been_paid or order.status not in {OrderStatus.CONFIRMED, OrderStatus.ON_HOLD}:
         return 0
     missing = missing_units(list(OrderLine.objects.filter(order=order).order_by("pk")))
     if missing:

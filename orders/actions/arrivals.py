@@ -9,7 +9,6 @@ from orders.actions.orders import lock
 from orders.actions.promises import promise_again
 from orders.actions.promising import OWNER
 from orders.models import OrderLine
-from orders.states import OrderStatus
 from shop.actions import queue
 from shop.core import events
 from shop.core.db import transaction
@@ -40,13 +39,12 @@ def serve_order(*, variant_id: int, line_id: int, actor: str) -> bool:
     order_id = OrderLine.objects.values_list("order_id", flat=True).get(pk=line_id)
     (order,) = lock([order_id])
     own = [str(pk) for pk in OrderLine.objects.filter(order=order, variant_id=variant_id).values_list("pk", flat=True)]
-    is_paid = order.confirmed_at is not None or order.paused_from == OrderStatus.CONFIRMED
-    until = None if is_paid else order.hold_until or timezone.now()
+    until = None if order.has_been_paid else order.hold_until or timezone.now()
     given = queue.give(variant_id=variant_id, owner_kind=OWNER, owner_ids=own, actor=actor, expires_at=until)
     if not given:
         return False
     promise_again(order, [int(pk) for pk in given])
-    if is_paid:
+    if order.has_been_paid:
         names = dict(OrderLine.objects.filter(pk__in=given).values_list("pk", "title"))
         words = ", ".join(f"{units} of {names[int(pk)]}" for pk, units in given.items())
         timeline.add(order_id=order.pk, kind="goods.arrived", actor=actor, text=f"Arrived: {words}.", is_public=True)

@@ -124,7 +124,7 @@ def begun(line: OrderLine) -> str:
 
 def _refuse_unpaid(order: Order) -> None:
     """What is left of an order must still be paid as one sum, so nothing is taken out before the whole sum is here."""
-    if order.confirmed_at is None and order.paused_from != OrderStatus.CONFIRMED:
+    if not order.has_been_paid:
         raise CannotCancel("This order is not paid. Cancel all of it instead.")
 
 

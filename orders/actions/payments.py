@@ -217,9 +217,8 @@ def settle_capture(payment: Payment, order: Order, source: str) -> None:
 
 def _is_paid(order: Order) -> bool:
     """Whether the money is here, or was and went back in part since; for an ended order it comes late instead."""
-    is_at_work = order.confirmed_at is not None or order.paused_from == OrderStatus.CONFIRMED
     kept = order.captured_amount - order.refunded_amount
-    return kept >= order.total_amount or (is_at_work and order.status != OrderStatus.CANCELED)
+    return kept >= order.total_amount or (order.has_been_paid and order.status != OrderStatus.CANCELED)
 
 
 def _came_late(payment: Payment, order: Order, source: str) -> None:

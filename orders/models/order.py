@@ -115,6 +115,11 @@ class Order(models.Model):
     def __str__(self) -> str:
         return self.number
 
+    @property
+    def has_been_paid(self) -> bool:
+        """Whether the warehouse may fill it or could before it was held: all of its money was here once."""
+        return self.confirmed_at is not None or self.paused_from == OrderStatus.CONFIRMED
+
 
 class OrderLine(models.Model):
     """A variant as it was bought. Quantities only grow; `canceled + picking` never pass `quantity`.
